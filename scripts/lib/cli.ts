@@ -1,0 +1,45 @@
+import { parseArgs } from 'node:util';
+
+/** A command line that cannot be carried out as written: exit code 2, where every other failure is 1. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+type Options = NonNullable<NonNullable<Parameters<typeof parseArgs>[0]>['options']>;
+type Values<O extends Options> = ReturnType<typeof parseArgs<{ options: O; allowPositionals: true }>>['values'];
+
+export interface Command<O extends Options> {
+  /** Printed for --help. Says what the command does, its flags and the variables that it reads. */
+  help: string;
+  options?: O;
+  /** Returns the exit code; nothing means 0. */
+  main(values: Values<O>, positionals: string[]): Promise<number | undefined> | Promise<void>;
+}
+
+function parse<O extends Options>(options: O) {
+  try {
+    return parseArgs({ options: { ...options, help: { type: 'boolean', short: 'h' } }, allowPositionals: true });
+  } catch (error) {
+    throw new UsageError(`${(error as Error).message} (--help shows what there is)`);
+  }
+}
+
+/**
+ * Runs a command to its exit code. A failure is one line on stderr, without a stack, because its message names the remedy;
+ * DEBUG=1 adds the stack for whoever suspects the command itself.
+ */
+export async function run<O extends Options>(command: Command<O>): Promise<void> {
+  try {
+    const { values, positionals } = parse(command.options ?? ({} as O));
+    if ('help' in values && values.help) {
+      process.stdout.write(`${command.help.trim()}\n`);
+      return;
+    }
+    process.exitCode = (await command.main(values as Values<O>, positionals)) ?? 0;
+  } catch (error) {
+    const failure = error instanceof Error ? error : new Error(String(error));
+    process.stderr.write(`${failure.message}\n`);
+    if (process.env.DEBUG) process.stderr.write(`${failure.stack}\n`);
+    process.exitCode = failure instanceof UsageError ? 2 : 1;
+  }
+}
