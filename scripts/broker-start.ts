@@ -1,0 +1,41 @@
+import { BrokerError } from './broker/errors';
+import { checkHealth } from './broker/health';
+import { reportTo } from './broker/report';
+import { readSettings } from './broker/settings';
+import { startBroker } from './broker/start';
+import { run } from './lib/cli';
+
+const help = `
+Starts a Pact Broker on this machine and leaves it running. One that runs already is left alone.
+
+  npm run broker:start                  with Docker where an engine answers, otherwise with Ruby 3.1 or newer
+  npm run broker:start -- --fresh       with an empty database (restarts a running one)
+
+  PACT_BROKER_BASE_URL       the broker to use: nothing is started, it is only asked whether it answers
+  LOCAL_BROKER_PORT          default 9292; 0 takes any free port; on 127.0.0.1 only
+  LOCAL_BROKER_DATA          folder of the data, which is kept between starts; default: one for this user
+  LOCAL_BROKER_KIND          docker or ruby, to have no other
+  PACT_BROKER_DATABASE_URL   postgres://..., with Ruby; default: SQLite in the data folder
+  PACT_BROKER_USERNAME, PACT_BROKER_PASSWORD   turn basic auth on
+`;
+
+void run({
+  help,
+  options: { fresh: { type: 'boolean' } },
+  async main({ fresh = false }) {
+    const { external, ...local } = readSettings(process.env);
+    const report = reportTo(process.stdout);
+    if (external) {
+      const health = await checkHealth(external.url, external.authorization);
+      const remedy = 'correct PACT_BROKER_BASE_URL and its credentials, or unset it to have a local broker started';
+      if (!health.ok) throw new BrokerError(`The broker at ${external.url} ${health.reason}: ${remedy}`);
+      report.line(`Started nothing: PACT_BROKER_BASE_URL names ${external.url}, which answers (${health.version})`);
+      return;
+    }
+    const interrupt = new AbortController();
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => interrupt.abort());
+    const broker = await startBroker({ ...local, fresh, report, detached: true, signal: interrupt.signal });
+    report.line(`Pact Broker ${broker.version} ${broker.reused ? 'is already running' : 'runs'} at ${broker.url}`);
+    if (!broker.reused) report.line(`For the other commands: export PACT_BROKER_BASE_URL=${broker.url}`);
+  },
+});

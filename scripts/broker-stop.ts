@@ -1,0 +1,18 @@
+import { stopBroker } from './broker/running';
+import { readSettings } from './broker/settings';
+import { run } from './lib/cli';
+
+const help = `
+Stops the Pact Broker that npm run broker:start started; its data stays. Where none runs there is nothing to do.
+
+  LOCAL_BROKER_DATA   folder of the data, as for broker:start
+`;
+
+void run({
+  help,
+  async main() {
+    // PACT_BROKER_BASE_URL plays no part: by now it may well name the local broker, and another one is not ours to stop.
+    const { dataDir } = readSettings(process.env);
+    console.log((await stopBroker(dataDir)) ? `Stopped; the data stays in ${dataDir}` : `No broker runs on ${dataDir}`);
+  },
+});

@@ -1,0 +1,72 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** A process, told apart from a later one that was given the same pid. */
+export interface ProcessIdentity {
+  pid: number;
+  /** Opaque: compared, never read. */
+  startedAt: string;
+}
+
+/** A zombie still has a pid, but where nobody reaps it (pid 1 of a container) it would pass for a running process forever. */
+const ZOMBIE = 'Z';
+
+function onLinux(pid: number) {
+  // The second field is the command in parentheses, which may itself hold spaces and parentheses.
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return { state: fields[0], startedAt: fields[19] };
+}
+
+function elsewhere(pid: number) {
+  const env = { ...process.env, LC_ALL: 'C' };
+  const out = execFileSync('ps', ['-o', 'stat=,lstart=', '-p', String(pid)], { env, encoding: 'utf8', stdio: 'pipe' });
+  const [state = '', ...started] = out.trim().split(/\s+/);
+  return { state: state[0], startedAt: started.join(' ') };
+}
+
+/** @returns nothing where no such process runs. */
+export function identify(pid: number): ProcessIdentity | undefined {
+  try {
+    const { state, startedAt } = process.platform === 'linux' ? onLinux(pid) : elsewhere(pid);
+    return startedAt && state !== ZOMBIE ? { pid, startedAt } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+export const isRunning = ({ pid, startedAt }: ProcessIdentity) => identify(pid)?.startedAt === startedAt;
+
+/** Sends to the whole process group, which the process must lead; a group that is gone is no error. */
+export function signalGroup({ pid }: { pid: number }, signal: NodeJS.Signals): void {
+  try {
+    process.kill(-pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
+
+async function gone(identity: ProcessIdentity, deadlineMs: number): Promise<boolean> {
+  const end = Date.now() + deadlineMs;
+  while (isRunning(identity)) {
+    if (Date.now() > end) return false;
+    // Not always our child: there is no event to wait for.
+    await delay(50);
+  }
+  return true;
+}
+
+/** Ends a group leader: TERM to it and, where that does nothing within the time, KILL. */
+export async function terminate(identity: ProcessIdentity, graceMs = 10_000): Promise<void> {
+  if (!isRunning(identity)) return;
+  signalGroup(identity, 'SIGTERM');
+  if (!(await gone(identity, graceMs))) await kill(identity);
+}
+
+/** Ends a group leader as a crash would. */
+export async function kill(identity: ProcessIdentity): Promise<void> {
+  if (!isRunning(identity)) return;
+  signalGroup(identity, 'SIGKILL');
+  await gone(identity, 10_000);
+}
