@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import { type ChannelStatus, channelStatus, type SessionStatus, sessionStatus } from './communication-gateway';
+
+const uid = z.string().min(1);
+
+/** The callbacks that the app knows, as far as it reads them. Their form is assumed: nobody outside knows it. */
+const callback = z.discriminatedUnion('event', [
+  z.object({
+    event: z.literal('channel.status_changed'),
+    occurred_at: z.iso.datetime({ offset: true }),
+    data: z.object({ business_uid: uid, channel: z.object({ uid, status: channelStatus }) }),
+  }),
+  z.object({
+    event: z.literal('session.status_changed'),
+    occurred_at: z.iso.datetime({ offset: true }),
+    data: z.object({
+      business_uid: uid,
+      channel_uid: uid,
+      contact_uid: uid,
+      external_uid: uid,
+      session: z.object({ uid, status: sessionStatus }),
+    }),
+  }),
+]);
+
+interface Occurrence {
+  readonly businessUid: string;
+  /** Milliseconds since the epoch. */
+  readonly occurredAt: number;
+}
+
+export interface ChannelChange extends Occurrence {
+  readonly kind: 'channel';
+  readonly uid: string;
+  readonly status: ChannelStatus;
+}
+
+export interface SessionChange extends Occurrence {
+  readonly kind: 'session';
+  readonly uid: string;
+  readonly status: SessionStatus;
+  readonly channelUid: string;
+  readonly contactUid: string;
+  /** The app's own id of the contact. */
+  readonly externalUid: string;
+}
+
+export type StatusChange = ChannelChange | SessionChange;
+
+/** Reads a callback's JSON text; nothing when it is not JSON or not a callback that the app knows. */
+export function readCallback(text: string): StatusChange | undefined {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  const read = callback.safeParse(json).data;
+  if (!read) return undefined;
+  const of = { businessUid: read.data.business_uid, occurredAt: Date.parse(read.occurred_at) };
+  if (read.event === 'channel.status_changed') return { kind: 'channel', ...of, ...read.data.channel };
+  const { channel_uid: channelUid, contact_uid: contactUid, external_uid: externalUid, session } = read.data;
+  return { kind: 'session', ...of, ...session, channelUid, contactUid, externalUid };
+}

@@ -1,0 +1,62 @@
+import { MatchersV3 } from '@pact-foundation/pact';
+
+/** Fixed, so that recording twice gives the same bytes. None of them works or exists anywhere. */
+export const example = {
+  token: 'example-staff-token',
+  businessUid: 'business00000001',
+  channelUid: '8f6c1c4e-3d0a-4b53-9d3c-5d3f0c1e7a01',
+  contactUid: 'contact000000001',
+  sessionUid: 'session-0001',
+  externalUid: 'external-0001',
+  displayName: 'Example channel',
+  occurredAt: '2026-01-01T12:00:00.000Z',
+} as const;
+
+/** What the uids look like: source, the published API description. */
+const pattern = {
+  business_uid: '\\S{16}',
+  channel_uid: '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}',
+  contact_uid: '\\S{16}',
+  session_uid: '\\S+',
+  external_uid: '\\S+',
+} as const;
+
+type Uid = keyof typeof pattern;
+
+const exampleOf: Record<Uid, string> = {
+  business_uid: example.businessUid,
+  channel_uid: example.channelUid,
+  contact_uid: example.contactUid,
+  session_uid: example.sessionUid,
+  external_uid: example.externalUid,
+};
+
+// pact's own fromProviderState records nothing but a type matcher, and the mock would take any path for the right one.
+const injected = (expression: string, value: string, regex: string) => ({
+  ...MatchersV3.regex(`^${regex}$`, value),
+  'pact:generator:type': 'ProviderState' as const,
+  expression,
+});
+
+/** A uid in a request: the provider state says which one, and on the consumer's side it has to look like one. */
+export const uidFromState = (uid: Uid) => injected(`\${${uid}}`, exampleOf[uid], pattern[uid]);
+
+/** A path that ends in a uid which the provider state says. */
+export const pathFromState = (parent: string, uid: Uid) =>
+  injected(`${parent}/\${${uid}}`, `${parent}/${exampleOf[uid]}`, `${parent}/${pattern[uid]}`);
+
+/** A uid in a response or a callback: any, as long as it looks like one. */
+export const anyUid = (uid: Uid) => MatchersV3.regex(`^${pattern[uid]}$`, exampleOf[uid]);
+
+export const oneOf = (...values: [string, ...string[]]) => MatchersV3.regex(`^(${values.join('|')})$`, values[0]);
+
+/** The header of every call but the one that shows what happens without it. */
+export const authorization = { Authorization: MatchersV3.regex('^Bearer \\S+$', `Bearer ${example.token}`) };
+
+/** The first status is the one that the API description names; the workflow accepts the other as well. */
+export const okOrCreated = (status: 200 | 201) => MatchersV3.matchStatus(status, [200, 201]);
+
+/** An error body, as far as the client reads it. */
+export const anError = (error: { code: string; field?: string }, message: string) => ({
+  errors: [{ ...error, message: MatchersV3.like(message) }],
+});

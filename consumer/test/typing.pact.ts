@@ -1,0 +1,58 @@
+import { expect } from 'chai';
+import { anInteraction } from '../recording/interaction';
+import { CommunicationGateway, Connection, NotActiveError, UnauthorizedError } from '../src';
+import { anError, authorization, example, okOrCreated, uidFromState } from './support/matchers';
+import { rejection } from './support/rejection';
+
+const provider = 'communication-gw';
+const typing = '/business/communication/sessions/typing';
+const body = { session_uid: uidFromState('session_uid'), contact_uid: uidFromState('contact_uid') };
+const gatewayAt = (baseUrl: string, token?: string) => new CommunicationGateway(new Connection({ baseUrl, token }));
+
+describe('typing', () => {
+  it('sends a typing indicator', () =>
+    anInteraction({
+      provider,
+      given: 'an active session exists',
+      uponReceiving: 'a request to send a typing indicator',
+    })
+      .withRequest('POST', typing, (request) => {
+        request.headers(authorization).jsonBody(body);
+      })
+      .willRespondWith(okOrCreated(200), (response) => {
+        response.jsonBody({ success: true });
+      })
+      .executeTest(({ url }) => gatewayAt(url, example.token).sendTyping(example)));
+
+  it('says that the session is not active', () =>
+    anInteraction({
+      provider,
+      given: 'an inactive session exists',
+      uponReceiving: 'a request to send a typing indicator on an inactive session',
+    })
+      .withRequest('POST', typing, (request) => {
+        request.headers(authorization).jsonBody(body);
+      })
+      .willRespondWith(422, (response) => {
+        response.jsonBody(anError({ code: 'invalid', field: 'session_uid' }, 'The session is inactive, not active'));
+      })
+      .executeTest(async ({ url }) => {
+        expect(await rejection(gatewayAt(url, example.token).sendTyping(example))).to.be.instanceOf(NotActiveError);
+      }));
+
+  it('says that the token is missing', () =>
+    anInteraction({
+      provider,
+      given: 'an active session exists',
+      uponReceiving: 'a request to send a typing indicator without a token',
+    })
+      .withRequest('POST', typing, (request) => {
+        request.jsonBody(body);
+      })
+      .willRespondWith(401, (response) => {
+        response.jsonBody(anError({ code: 'unauthorized' }, '401 Unauthorized'));
+      })
+      .executeTest(async ({ url }) => {
+        expect(await rejection(gatewayAt(url).sendTyping(example))).to.be.instanceOf(UnauthorizedError);
+      }));
+});

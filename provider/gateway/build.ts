@@ -1,0 +1,99 @@
+import rateLimit from '@fastify/rate-limit';
+import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify';
+import openapiGlue from 'fastify-openapi-glue';
+import { type ChangeRules, Changes } from './changes';
+import type { CallbackTarget } from './deliveries';
+import { ApiError, answerError } from './errors';
+import { channelOperations } from './operations/channels';
+import { clientOperations } from './operations/clients';
+import type { Operation } from './operations/request';
+import { sessionOperations } from './operations/sessions';
+import { allowedMethods, specification } from './specification';
+import { type Client, Store } from './store';
+import { authenticator, type Token } from './tokens';
+import { validatorCompiler } from './validation';
+
+export interface GatewayOptions extends Partial<ChangeRules> {
+  readonly tokens: readonly Token[];
+  /** core's clients, by business uid: the contacts that a session can be for. */
+  readonly clients: Readonly<Record<string, Client[]>>;
+  /** Nothing: callbacks have nowhere to go, and channels stay pending for ever. */
+  readonly callbacks?: CallbackTarget | undefined;
+  /** 0 turns the throttle off. */
+  readonly requestsPerSecond?: number;
+  readonly logger?: FastifyBaseLogger;
+}
+
+export interface Gateway {
+  readonly app: FastifyInstance;
+  readonly store: Store;
+}
+
+const bodyLimit = 64 * 1024;
+
+const defaults: ChangeRules = {
+  activationDelayMs: 0,
+  retryDelaysMs: [1000, 2000, 4000, 8000],
+  answerTimeoutMs: 5000,
+};
+
+/**
+ * Builds the embedded communication-gw, with core's one call beside it, from provider/openapi.yaml. Does not listen: whoever
+ * builds it does, and closes it, which calls off the callbacks under way.
+ */
+export async function buildGateway(options: GatewayOptions): Promise<Gateway> {
+  const app = fastify({
+    ...(options.logger && { loggerInstance: options.logger }),
+    bodyLimit,
+    forceCloseConnections: true,
+    exposeHeadRoutes: false,
+    frameworkErrors: (error, request, reply) => answerError(error, request, reply),
+  });
+  const store = new Store();
+  const changes = new Changes(store, options.callbacks, { ...defaults, ...options }, app.log);
+  const authenticate = authenticator(options.tokens);
+  const clientsOf = (businessUid: string) => options.clients[businessUid] ?? [];
+  const handlers: Record<string, Operation> = {
+    ...channelOperations(store, changes),
+    ...sessionOperations(store, changes, clientsOf),
+    ...clientOperations(clientsOf),
+  };
+
+  app.setErrorHandler(answerError);
+  app.setNotFoundHandler((request, reply) => {
+    const allowed = allowedMethods(request.url.split('?', 1)[0] ?? '');
+    if (allowed.length === 0) throw new ApiError(404, { code: 'unexpected', message: 'No such path' });
+    reply.header('allow', allowed.join(', '));
+    throw new ApiError(405, { code: 'unexpected', message: `Takes ${allowed.join(', ')}` });
+  });
+  app.setValidatorCompiler(validatorCompiler());
+  app.removeContentTypeParser('text/plain');
+  app.addHook('onClose', () => store.close());
+  app.get('/health', () => ({ status: 'OK' }));
+
+  await app.register(async (api) => {
+    if (options.requestsPerSecond) {
+      const keyGenerator = ({ headers, ip }: FastifyRequest) => headers.authorization ?? ip;
+      await api.register(rateLimit, { max: options.requestsPerSecond, timeWindow: 1000, keyGenerator });
+    }
+    api.decorateRequest('caller');
+    api.addHook('onRequest', async (request) => {
+      request.caller = authenticate(request.headers.authorization);
+    });
+    api.addHook('preValidation', async (request) => {
+      // Fastify validates no body that was not sent: say so before the operation misses it.
+      const missing = request.body === undefined && request.routeOptions.schema?.body;
+      if (missing) throw new ApiError(400, { code: 'invalid', message: 'A JSON body is required' });
+    });
+    await api.register(openapiGlue, {
+      specification,
+      operationResolver: (operationId: string) => {
+        const handler = handlers[operationId];
+        if (!handler) throw new Error(`provider/openapi.yaml: nothing serves ${operationId}`);
+        return handler;
+      },
+    });
+  });
+  await app.ready();
+  return { app, store };
+}

@@ -1,0 +1,81 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { FastifyBaseLogger } from 'fastify';
+import { Webhook } from 'standardwebhooks';
+import type { operations } from './openapi-types';
+
+type Body<Operation extends 'channelStatusChanged' | 'sessionStatusChanged'> =
+  operations[Operation]['requestBody']['content']['application/json'];
+export type Callback = Body<'channelStatusChanged'> | Body<'sessionStatusChanged'>;
+
+/** Where the app wants its callbacks. Assumed: one URL for each app. */
+export interface CallbackTarget {
+  readonly url: string;
+  /** `whsec_` and base64 each; several while one is being replaced. None: callbacks are not signed. */
+  readonly secrets: readonly string[];
+}
+
+export interface DeliveryRules {
+  /** Waits between the tries in milliseconds: one try more than there are waits. */
+  readonly retryDelaysMs: readonly number[];
+  /** How long one try waits for its answer, in milliseconds. */
+  readonly answerTimeoutMs: number;
+}
+
+export type Outcome = 'received' | 'undeliverable' | 'called off';
+
+function headers(id: string, body: string, { secrets }: CallbackTarget): Record<string, string> {
+  const now = new Date();
+  const signatures = secrets.map((secret) => new Webhook(secret).sign(id, now, body));
+  return {
+    'content-type': 'application/json',
+    'webhook-id': id,
+    'webhook-timestamp': String(Math.floor(now.getTime() / 1000)),
+    ...(signatures.length > 0 && { 'webhook-signature': signatures.join(' ') }),
+  };
+}
+
+async function attempt(target: CallbackTarget, id: string, body: string, signal: AbortSignal): Promise<number> {
+  // A redirect is an answer that is not 2xx: following it would take the callback to a host that nobody configured.
+  const init = { method: 'POST', body, headers: headers(id, body, target), redirect: 'manual', signal } as const;
+  const response = await fetch(target.url, init);
+  await response.body?.cancel();
+  return response.status;
+}
+
+/**
+ * Sends a callback until it is received (2xx), refused for good (410) or out of tries.
+ * Never rejects: a network error or a late answer is a failed try.
+ */
+export async function deliver(
+  callback: Callback,
+  target: CallbackTarget,
+  rules: DeliveryRules,
+  { signal, log }: { signal: AbortSignal; log: FastifyBaseLogger },
+): Promise<Outcome> {
+  const id = `msg_${randomUUID()}`;
+  const body = JSON.stringify(callback);
+  const waits = [0, ...rules.retryDelaysMs];
+  for (const [tries, delay] of waits.entries()) {
+    try {
+      if (delay > 0) await wait(delay, undefined, { signal });
+      const status = await attempt(
+        target,
+        id,
+        body,
+        AbortSignal.any([signal, AbortSignal.timeout(rules.answerTimeoutMs)]),
+      );
+      log.info({ webhookId: id, event: callback.event, try: tries + 1, status }, 'callback answered');
+      if (status >= 200 && status < 300) return 'received';
+      if (status === 410) return 'undeliverable';
+    } catch (error) {
+      if (signal.aborted) return 'called off';
+      const { name, cause } = error as Error & { cause?: { code?: string } };
+      log.warn(
+        { webhookId: id, event: callback.event, try: tries + 1, reason: cause?.code ?? name },
+        'callback failed',
+      );
+    }
+  }
+  return 'undeliverable';
+}

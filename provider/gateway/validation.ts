@@ -1,0 +1,14 @@
+import Ajv from 'ajv/dist/2020';
+import addFormats from 'ajv-formats';
+import type { FastifySchemaCompiler } from 'fastify';
+
+/**
+ * Compiles the schemas of provider/openapi.yaml. Bodies are taken as they are: coercing a value or dropping a field would
+ * hide a broken contract. A query string holds only text, so its numbers have to be read from it.
+ */
+export function validatorCompiler(): FastifySchemaCompiler<object> {
+  const options = { allErrors: true, strict: false };
+  const exact = addFormats(new Ajv(options));
+  const fromText = addFormats(new Ajv({ ...options, coerceTypes: true }));
+  return ({ schema, httpPart }) => (httpPart === 'querystring' ? fromText : exact).compile(schema);
+}

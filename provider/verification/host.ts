@@ -1,0 +1,139 @@
+import type { AddressInfo } from 'node:net';
+import { AxiosError } from 'axios';
+import fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
+import type { Caller } from './caller';
+import type { Callback } from './listener';
+import type { MessageProvider } from './messages';
+import type { Seeds } from './seeds';
+import type { StateHandler } from './states';
+import { type Provider, providers, type Target } from './target';
+
+export interface HostOptions {
+  readonly target: Target;
+  readonly caller: Caller;
+  readonly seeds: Seeds;
+  readonly states: Readonly<Record<string, StateHandler>>;
+  readonly messages: Readonly<Record<string, MessageProvider>>;
+  /** Told of everything that must fail the run, whatever the Verifier makes of it. */
+  readonly problem: (line: string) => void;
+  /** Told of every request, so that silence can be noticed. */
+  readonly active: () => void;
+}
+
+export interface Host {
+  /** Where the Verifier finds a provider; below it, `setupPath` and `messagePath` are ours. */
+  url(provider: Provider): string;
+  close(): Promise<void>;
+}
+
+export const setupPath = '/_verification/setup';
+export const messagePath = '/_verification/message';
+
+// Of the connection, not of the message: each side sets its own.
+const hopByHop = new Set([
+  'host',
+  'connection',
+  'keep-alive',
+  'transfer-encoding',
+  'content-length',
+  'accept-encoding',
+]);
+
+function endToEnd(headers: Readonly<Record<string, unknown>>): Record<string, string | string[]> {
+  const kept = Object.entries(headers).filter(([name, value]) => value !== undefined && !hopByHop.has(name));
+  return Object.fromEntries(kept) as Record<string, string | string[]>;
+}
+
+const reason = (error: unknown) => (error instanceof Error ? error.message : String(error));
+
+const missingState = (state: string) =>
+  `no state handler for "${state}": add it to provider/verification/states.ts, such as
+  '${state}': async (seeds) => ofChannel(await seeds.activeChannel()),`;
+
+const missingMessage = (description: string) =>
+  `no message provider for "${description}": add it to provider/verification/messages.ts, such as
+  '${description}': async (seeds) => (await seeds.activeSession()).callback,`;
+
+/** What a message is compared by besides its body: the recorded metadata are matched against these. */
+const metadata = ({ headers }: Callback) => ({
+  contentType: headers['content-type'],
+  'webhook-id': headers['webhook-id'],
+  'webhook-timestamp': headers['webhook-timestamp'],
+});
+
+/**
+ * Stands between the Verifier and the providers: sets states up, hands out messages, and passes requests on, with the
+ * target's token where the recorded request has one, within the throttle. A problem of its own is answered 400, never 5xx,
+ * which the Verifier would repeat.
+ */
+export async function startHost(options: HostOptions): Promise<Host> {
+  const { target, caller, seeds, states, messages, problem, active } = options;
+  const app = fastify({ bodyLimit: 8 * 1024 * 1024, forceCloseConnections: true });
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+  app.addHook('onRequest', async () => active());
+
+  async function setUp({ body }: FastifyRequest, reply: FastifyReply) {
+    const { state, action } = JSON.parse(String(body)) as { state: string; action: string };
+    if (action !== 'setup') return {};
+    const handler = states[state];
+    try {
+      if (handler) return { business_uid: target.businessUid, ...(await handler(seeds)) };
+      problem(missingState(state));
+    } catch (error) {
+      problem(`state "${state}" could not be set up: ${reason(error)}`);
+    }
+    return reply.code(400).send({});
+  }
+
+  async function handOut({ body }: FastifyRequest, reply: FastifyReply) {
+    const { description } = JSON.parse(String(body)) as { description: string };
+    const provider = messages[description];
+    try {
+      if (provider) {
+        const callback = await provider(seeds);
+        const encoded = Buffer.from(JSON.stringify(metadata(callback))).toString('base64');
+        return reply
+          .headers({ 'pact-message-metadata': encoded, 'content-type': callback.headers['content-type'] })
+          .send(callback.body);
+      }
+      problem(missingMessage(description));
+    } catch (error) {
+      problem(`message "${description}" could not be handed out: ${reason(error)}`);
+    }
+    return reply.code(400).send({});
+  }
+
+  async function passOn(provider: Provider, request: FastifyRequest, reply: FastifyReply) {
+    const path = request.url.slice(provider.length + 1);
+    const body = request.body as Buffer | undefined;
+    const headers = endToEnd(request.headers);
+    // Only where it was recorded: the interaction without a token stays without.
+    if (headers.authorization) headers.authorization = `Bearer ${target.token}`;
+    try {
+      const response = await caller.send({
+        method: request.method,
+        url: `${target.urls[provider]}${path}`,
+        headers,
+        body,
+      });
+      if (request.method !== 'GET' && response.status < 300)
+        await seeds.changed(`${path} ${body?.toString('utf8') ?? ''}`);
+      return reply.code(response.status).headers(endToEnd(response.headers)).send(response.body);
+    } catch (error) {
+      const answered = error instanceof AxiosError ? error.response : undefined;
+      const why = answered ? `answered ${answered.status} to every try` : reason(error);
+      problem(`${provider} could not be asked ${request.method} ${path.split('?', 1)[0]}: ${why}`);
+      return reply.code(answered?.status ?? 502).send({});
+    }
+  }
+
+  for (const provider of providers) {
+    app.post(`/${provider}${setupPath}`, setUp);
+    app.post(`/${provider}${messagePath}`, handOut);
+    app.all(`/${provider}/*`, (request, reply) => passOn(provider, request, reply));
+  }
+  await app.listen({ host: '127.0.0.1', port: 0 });
+  const { port } = app.server.address() as AddressInfo;
+  return { url: (provider) => `http://127.0.0.1:${port}/${provider}`, close: () => app.close() };
+}

@@ -1,0 +1,10 @@
+import type { Callback } from './listener';
+import type { Seeds } from './seeds';
+
+export type MessageProvider = (seeds: Seeds) => Promise<Callback>;
+
+/** The messages: each is the callback that the provider really delivered while the message's state was seeded. */
+export const messages: Readonly<Record<string, MessageProvider>> = {
+  'a callback that a channel became active': async (seeds) => (await seeds.sharedChannel()).callback,
+  'a callback that a session became active': async (seeds) => (await seeds.activeSession()).callback,
+};

@@ -1,0 +1,36 @@
+import { z } from 'zod';
+
+/**
+ * Reads a command's settings from environment variables. A variable that is set to nothing counts as not set: that is how CI
+ * passes on a secret which it does not have.
+ * @throws one error that names every mistake, a line each; a value is never repeated, it may be a secret
+ */
+export function readEnvironment<Settings>(
+  schema: z.ZodType<Settings>,
+  environment: NodeJS.ProcessEnv = process.env,
+): Settings {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const read = schema.safeParse(given);
+  if (read.success) return read.data;
+  throw new Error(read.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`).join('\n'));
+}
+
+const number = (what: string, max: number) =>
+  z
+    .string()
+    .regex(/^\d+$/, `must be ${what}`)
+    .transform(Number)
+    .pipe(z.number().max(max, `must be at most ${max}`));
+
+/** The kinds of values that several commands read. */
+export const variable = {
+  port: number('a port from 0 to 65535', 65_535),
+  milliseconds: number('a number of milliseconds', 3_600_000),
+  perSecond: number('a number of requests', 100_000),
+  url: z.url({ protocol: /^https?$/, error: 'must be a URL that begins with http:// or https://' }),
+  token: z.string({ error: 'must be set' }).regex(/^\S+$/, 'must be a token without white space'),
+  businessUid: z.string({ error: 'must be set' }).length(16, 'must have 16 characters'),
+  webhookSecret: z
+    .string()
+    .regex(/^(whsec_)?[A-Za-z0-9+/]+={0,2}$/, 'must be base64, with or without whsec_ before it'),
+};
