@@ -1,16 +1,17 @@
+import { maxHeaderSize } from 'node:http';
 import rateLimit from '@fastify/rate-limit';
 import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify';
 import openapiGlue from 'fastify-openapi-glue';
 import { type ChangeRules, Changes } from './changes';
-import type { CallbackTarget } from './deliveries';
-import { ApiError, answerError } from './errors';
+import type { Callback, CallbackTarget } from './deliveries';
+import { ApiError, answerClientError, answerError } from './errors';
 import { channelOperations } from './operations/channels';
 import { clientOperations } from './operations/clients';
 import type { Operation } from './operations/request';
 import { sessionOperations } from './operations/sessions';
 import { allowedMethods, specification } from './specification';
 import { type Client, Store } from './store';
-import { authenticator, type Token } from './tokens';
+import { authenticator, presentedToken, type Token } from './tokens';
 import { validatorCompiler } from './validation';
 
 export interface GatewayOptions extends Partial<ChangeRules> {
@@ -22,6 +23,17 @@ export interface GatewayOptions extends Partial<ChangeRules> {
   /** 0 turns the throttle off. */
   readonly requestsPerSecond?: number;
   readonly logger?: FastifyBaseLogger;
+  /** Breaks the gateway at its boundary on purpose: how it is shown that the contracts notice. */
+  readonly misbehaviour?: Misbehaviour;
+}
+
+export interface Misbehaviour {
+  /** Adds hooks that change requests or answers. */
+  readonly http?: (app: FastifyInstance) => void;
+  /** Changes a callback before it is signed. */
+  readonly payload?: (callback: Callback) => unknown;
+  /** Sends the callbacks in place of fetch. */
+  readonly send?: typeof fetch;
 }
 
 export interface Gateway {
@@ -47,10 +59,15 @@ export async function buildGateway(options: GatewayOptions): Promise<Gateway> {
     bodyLimit,
     forceCloseConnections: true,
     exposeHeadRoutes: false,
+    // As long as a header may be: an odd uid is unknown, whatever its length.
+    routerOptions: { maxParamLength: maxHeaderSize },
+    clientErrorHandler: answerClientError,
     frameworkErrors: (error, request, reply) => answerError(error, request, reply),
   });
   const store = new Store();
-  const changes = new Changes(store, options.callbacks, { ...defaults, ...options }, app.log);
+  const { misbehaviour } = options;
+  const callbacks = options.callbacks && { ...misbehaviour, ...options.callbacks };
+  const changes = new Changes(store, callbacks, { ...defaults, ...options }, app.log);
   const authenticate = authenticator(options.tokens);
   const clientsOf = (businessUid: string) => options.clients[businessUid] ?? [];
   const handlers: Record<string, Operation> = {
@@ -60,7 +77,9 @@ export async function buildGateway(options: GatewayOptions): Promise<Gateway> {
   };
 
   app.setErrorHandler(answerError);
-  app.setNotFoundHandler((request, reply) => {
+  // A hook, not the handler of what was not found: that one runs when the body was read, and would blame a body that nobody takes.
+  app.addHook('onRequest', async (request, reply) => {
+    if (!request.is404) return;
     const allowed = allowedMethods(request.url.split('?', 1)[0] ?? '');
     if (allowed.length === 0) throw new ApiError(404, { code: 'unexpected', message: 'No such path' });
     reply.header('allow', allowed.join(', '));
@@ -68,12 +87,15 @@ export async function buildGateway(options: GatewayOptions): Promise<Gateway> {
   });
   app.setValidatorCompiler(validatorCompiler());
   app.removeContentTypeParser('text/plain');
+  // No operation reads one: a content type that a client sends with every request must not make an empty one an error.
+  app.addHttpMethod('DELETE', { hasBody: false, overrideExisting: true });
   app.addHook('onClose', () => store.close());
+  misbehaviour?.http?.(app);
   app.get('/health', () => ({ status: 'OK' }));
 
   await app.register(async (api) => {
     if (options.requestsPerSecond) {
-      const keyGenerator = ({ headers, ip }: FastifyRequest) => headers.authorization ?? ip;
+      const keyGenerator = ({ headers }: FastifyRequest) => presentedToken(headers.authorization);
       await api.register(rateLimit, { max: options.requestsPerSecond, timeWindow: 1000, keyGenerator });
     }
     api.decorateRequest('caller');

@@ -13,6 +13,9 @@ export interface CallbackTarget {
   readonly url: string;
   /** `whsec_` and base64 each; several while one is being replaced. None: callbacks are not signed. */
   readonly secrets: readonly string[];
+  /** These two break it on purpose: see `Misbehaviour`. */
+  readonly payload?: ((callback: Callback) => unknown) | undefined;
+  readonly send?: typeof fetch | undefined;
 }
 
 export interface DeliveryRules {
@@ -38,7 +41,7 @@ function headers(id: string, body: string, { secrets }: CallbackTarget): Record<
 async function attempt(target: CallbackTarget, id: string, body: string, signal: AbortSignal): Promise<number> {
   // A redirect is an answer that is not 2xx: following it would take the callback to a host that nobody configured.
   const init = { method: 'POST', body, headers: headers(id, body, target), redirect: 'manual', signal } as const;
-  const response = await fetch(target.url, init);
+  const response = await (target.send ?? fetch)(target.url, init);
   await response.body?.cancel();
   return response.status;
 }
@@ -54,7 +57,7 @@ export async function deliver(
   { signal, log }: { signal: AbortSignal; log: FastifyBaseLogger },
 ): Promise<Outcome> {
   const id = `msg_${randomUUID()}`;
-  const body = JSON.stringify(callback);
+  const body = JSON.stringify(target.payload ? target.payload(callback) : callback);
   const waits = [0, ...rules.retryDelaysMs];
   for (const [tries, delay] of waits.entries()) {
     try {

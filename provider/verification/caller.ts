@@ -22,7 +22,7 @@ export interface CallerOptions {
   readonly timeoutMs: number;
   /** Sees every answer that is not 429. */
   readonly observe?: (request: Request, response: Response) => void;
-  /** Ends what is under way or waits for its turn. */
+  /** Lets nothing but deletions out any more. What is under way goes on, so that what it makes can be deleted too. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -31,10 +31,11 @@ const tooMany = 429;
 /** The one way to the providers: seeding, replay and teardown share its throttle, so that together they stay within the limit. */
 export class Caller {
   readonly #http: AxiosInstance;
+  readonly #underWay = new Set<Promise<unknown>>();
   #calls = 0;
 
   constructor(private readonly options: CallerOptions) {
-    const { requestsPerSecond, timeoutMs, signal } = options;
+    const { requestsPerSecond, timeoutMs } = options;
     this.#http = axios.create({
       timeout: timeoutMs,
       maxRedirects: 0,
@@ -42,7 +43,6 @@ export class Caller {
       // A recorded request goes out as it is: axios must not rewrite its body.
       transformRequest: (data) => data,
       validateStatus: (status) => status !== tooMany,
-      ...(signal && { signal }),
     });
     const turn =
       requestsPerSecond > 0
@@ -50,6 +50,7 @@ export class Caller {
         : () => undefined;
     this.#http.interceptors.request.use(async (config) => {
       await turn();
+      if (options.signal?.aborted && config.method !== 'delete') throw new Error('interrupted');
       this.#calls += 1;
       return config;
     });
@@ -67,18 +68,21 @@ export class Caller {
   }
 
   /** @throws axios's error when there is no answer, or 429 to the last try */
-  async send(request: Request): Promise<Response> {
+  async send(request: Request, signal?: AbortSignal): Promise<Response> {
+    const sent = this.#send(request, signal);
+    this.#underWay.add(sent);
+    return sent.finally(() => this.#underWay.delete(sent));
+  }
+
+  /** Once nothing is under way. */
+  async idle(): Promise<void> {
+    while (this.#underWay.size > 0) await Promise.allSettled(this.#underWay);
+  }
+
+  async #send(request: Request, signal?: AbortSignal): Promise<Response> {
     const { method, url, headers, body } = request;
-    const {
-      status,
-      headers: answered,
-      data,
-    } = await this.#http.request<Buffer>({
-      method,
-      url,
-      headers: { ...headers },
-      data: body,
-    });
+    const config = { method, url, headers: { ...headers }, data: body, ...(signal && { signal }) };
+    const { status, headers: answered, data } = await this.#http.request<Buffer>(config);
     const response = { status, headers: answered, body: data };
     this.options.observe?.(request, response);
     return response;

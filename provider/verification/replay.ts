@@ -13,7 +13,7 @@ async function replay(options: VerifierOptions): Promise<Replayed[number]> {
   const verifier = new Verifier({
     ...options,
     // States and messages are the host's, as the providers are: hand it what the Verifier's proxy would deal with itself.
-    requestFilter: (request, _response, next) => {
+    requestFilter: (request: { path: string; url: string }, _response: unknown, next: () => void) => {
       if (request.path === '/_pactSetup') request.url = setupPath;
       if (request.path === '/_messages') request.url = messagePath;
       next();

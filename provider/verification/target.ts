@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { buildGateway, type GatewayOptions } from '../gateway/build';
+import type { Store } from '../gateway/store';
 import { type ListenerOptions, WebhookListener } from './listener';
 
 /** The providers whose pacts are replayed: two services behind one address, deployed on their own. */
@@ -27,6 +28,11 @@ export interface RemoteSettings {
   readonly listen: ListenerOptions;
 }
 
+export interface EmbeddedTarget extends Target {
+  /** What the gateway holds: nothing, once a run has cleaned up. */
+  readonly store: Store;
+}
+
 const throttle = 8;
 
 /** A gateway that somebody runs: its webhook URL has to lead to the listener. */
@@ -47,7 +53,7 @@ export async function remoteTarget({ communicationGwUrl, coreUrl, ...settings }:
  * A gateway of this process's own, with a business, a token and a secret that exist only for this run.
  * @param overrides for tests: a gateway that is slower, throttled, or whose callbacks go elsewhere
  */
-export async function embeddedTarget(overrides: Partial<GatewayOptions> = {}): Promise<Target> {
+export async function embeddedTarget(overrides: Partial<GatewayOptions> = {}): Promise<EmbeddedTarget> {
   const secret = `whsec_${randomBytes(24).toString('base64')}`;
   const listener = await WebhookListener.listen({
     host: '127.0.0.1',
@@ -58,7 +64,7 @@ export async function embeddedTarget(overrides: Partial<GatewayOptions> = {}): P
   const uid = () => randomBytes(8).toString('hex');
   const businessUid = uid();
   const token = randomUUID();
-  const { app } = await buildGateway({
+  const { app, store } = await buildGateway({
     tokens: [{ token, kind: 'staff', businessUid }],
     clients: { [businessUid]: [{ id: uid(), first_name: 'Sample', last_name: 'Client', email: 'client@example.org' }] },
     callbacks: { url: listener.url, secrets: [secret] },
@@ -73,6 +79,7 @@ export async function embeddedTarget(overrides: Partial<GatewayOptions> = {}): P
     businessUid,
     requestsPerSecond: overrides.requestsPerSecond ?? 0,
     listener,
+    store,
     async close() {
       await app.close();
       await listener.close();

@@ -1,0 +1,128 @@
+import { expect } from 'chai';
+import { messages } from '../../verification/messages';
+import { states } from '../../verification/states';
+import { answering, verified } from './run';
+
+const typing = 'a request to send a typing indicator';
+const channelCallback = 'a callback that a channel became active';
+
+const without = <Value>(record: Readonly<Record<string, Value>>, name: string) =>
+  Object.fromEntries(Object.entries(record).filter(([each]) => each !== name));
+
+describe('a verification', () => {
+  it('verifies every recorded interaction and leaves nothing behind', async () => {
+    const { ok, results, problems, left } = await verified({});
+    expect(problems).to.deep.equal([]);
+    expect(results.map(({ verdict }) => verdict)).to.deep.equal(Array(13).fill('passed'));
+    expect({ ok, left }).to.deep.equal({ ok: true, left: 0 });
+  });
+
+  it('stays within a throttle of 8 requests a second', async () => {
+    const { ok, problems } = await verified({ gateway: { requestsPerSecond: 8 } });
+    expect(problems).to.deep.equal([]);
+    expect(ok).to.equal(true);
+  });
+
+  it('fails when a state handler throws, and deletes what was made', async () => {
+    const failing = {
+      ...states,
+      'an active session exists': async (...[seeds]: Parameters<(typeof states)[string]>) => {
+        await seeds.activeSession();
+        throw new Error('out of sessions');
+      },
+    };
+    const { ok, problems, left } = await verified({ only: [typing], handlers: { states: failing } });
+    expect(problems).to.deep.equal(['state "an active session exists" could not be set up: out of sessions']);
+    expect({ ok, left }).to.deep.equal({ ok: false, left: 0 });
+  });
+
+  it('fails when a state has no handler, and says what to add', async () => {
+    const { ok, problems } = await verified({
+      only: [typing],
+      handlers: { states: without(states, 'an active session exists') },
+    });
+    expect(ok).to.equal(false);
+    expect(problems[0]).to.match(
+      /^no state handler for "an active session exists": add it to provider\/verification\/states.ts/,
+    );
+  });
+
+  it('fails when a message has no provider, and says what to add', async () => {
+    const { ok, problems } = await verified({
+      only: [channelCallback],
+      handlers: { messages: without(messages, channelCallback) },
+    });
+    expect(ok).to.equal(false);
+    expect(problems[0]).to.match(/^no message provider for "a callback that a channel became active": add it to/);
+  });
+
+  it('fails when a message provider throws, with its reason', async () => {
+    const failing = { ...messages, [channelCallback]: () => Promise.reject(new Error('nothing was delivered')) };
+    const { ok, problems } = await verified({ only: [channelCallback], handlers: { messages: failing } });
+    expect(ok).to.equal(false);
+    expect(problems).to.deep.equal([`message "${channelCallback}" could not be handed out: nothing was delivered`]);
+  });
+
+  it('fails when the provider goes away in the middle', async () => {
+    let goAway: () => Promise<void> = () => Promise.reject(new Error('not open'));
+    const leaving = {
+      ...states,
+      'a business exists': async () => {
+        await goAway();
+        return {};
+      },
+    };
+    const { ok, problems } = await verified({
+      only: ['a request to create a transactional channel'],
+      handlers: { states: leaving },
+      onOpen: (target) => {
+        goAway = () => target.close();
+      },
+    });
+    expect(ok).to.equal(false);
+    expect(problems[0]).to.match(
+      /^communication-gw could not be asked POST \/business\/communication\/channels: .*ECONNREFUSED/,
+    );
+  });
+
+  it('fails within its deadline when no callback comes, with what was awaited', async () => {
+    const { ok, problems, left } = await verified({
+      activationTimeoutMs: 400,
+      gateway: { callbacks: undefined },
+    });
+    expect(ok).to.equal(false);
+    expect(problems[0]).to.match(/no callback said within 400 ms that channel \S+ is active; none arrived at all/);
+    expect(left).to.equal(0);
+  });
+
+  it('ends when it is interrupted, and deletes what was made', async () => {
+    const interruption = new AbortController();
+    const interrupting = {
+      ...states,
+      'an active session exists': async (...[seeds]: Parameters<(typeof states)[string]>) => {
+        await seeds.activeSession();
+        interruption.abort();
+        return {};
+      },
+    };
+    const { ok, problems, left } = await verified({
+      only: [typing],
+      handlers: { states: interrupting },
+      signal: interruption.signal,
+    });
+    expect(problems).to.include('interrupted');
+    expect({ ok, left }).to.deep.equal({ ok: false, left: 0 });
+  });
+
+  it('fails when something cannot be deleted, and names it', async () => {
+    const undeletable = answering('DELETE', /\/channels\//, () => '{}');
+    const http: typeof undeletable.http = (app) => {
+      app.addHook('onRequest', async (request, reply) => {
+        if (request.method === 'DELETE' && request.url.includes('/sessions/')) return reply.code(500).send({});
+      });
+    };
+    const { ok, problems } = await verified({ only: [typing], gateway: { misbehaviour: { http } } });
+    expect(ok).to.equal(false);
+    expect(problems[0]).to.match(/^left behind: sessions \S+ \(DELETE \/business\/communication\/sessions\/\S+: 500/);
+  });
+});

@@ -1,0 +1,60 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { FastifyInstance } from 'fastify';
+import type { GatewayOptions, Misbehaviour } from '../../gateway/build';
+import { type EmbeddedTarget, embeddedTarget } from '../../verification/target';
+import { type Report, type VerifyOptions, verify } from '../../verification/verify';
+
+export const recordedPacts = join(__dirname, '..', '..', '..', 'pacts');
+
+/** The recorded interactions with these descriptions, in a directory of their own for one run. */
+function excerpt(descriptions: readonly string[]): string {
+  const directory = mkdtempSync(join(tmpdir(), 'pact-excerpt-'));
+  for (const file of ['channel-app-communication-gw.json', 'channel-app-core.json']) {
+    const pact = JSON.parse(readFileSync(join(recordedPacts, file), 'utf8'));
+    const interactions = pact.interactions.filter((each: { description: string }) =>
+      descriptions.includes(each.description),
+    );
+    if (interactions.length > 0) writeFileSync(join(directory, file), JSON.stringify({ ...pact, interactions }));
+  }
+  return directory;
+}
+
+interface Run extends Partial<VerifyOptions> {
+  /** Descriptions of the interactions to verify; all of them when left out. */
+  readonly only?: readonly string[];
+  readonly gateway?: Partial<GatewayOptions>;
+  /** Told of the target when it is open. */
+  readonly onOpen?: (target: EmbeddedTarget) => void;
+}
+
+/** Verifies recorded pacts against an embedded gateway of the run's own; says what the gateway still held at its end. */
+export async function verified({ only, gateway, onOpen, ...options }: Run): Promise<Report & { left: number }> {
+  const pacts = only ? excerpt(only) : recordedPacts;
+  const opened: EmbeddedTarget[] = [];
+  const openTarget = async () => {
+    const target = await embeddedTarget(gateway);
+    opened.push(target);
+    onOpen?.(target);
+    return target;
+  };
+  try {
+    const report = await verify({ pacts, openTarget, activationTimeoutMs: 5000, ...options });
+    const left = opened.reduce((sum, { store }) => sum + store.size.channels + store.size.sessions, 0);
+    return { ...report, left };
+  } finally {
+    if (only) rmSync(pacts, { recursive: true });
+  }
+}
+
+/** A gateway whose JSON answers to one operation are changed on their way out. */
+export const answering = (method: string, path: RegExp, change: (body: string) => string): Misbehaviour => ({
+  http: (app: FastifyInstance) => {
+    app.addHook('onSend', async (request, reply, body) => {
+      if (request.method !== method || !path.test(request.url) || typeof body !== 'string') return body;
+      reply.removeHeader('content-length');
+      return change(body);
+    });
+  },
+});

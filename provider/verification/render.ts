@@ -1,0 +1,35 @@
+import Table from 'cli-table3';
+import type { createColors } from 'picocolors';
+import type { Report } from './verify';
+
+type Colours = ReturnType<typeof createColors>;
+
+const plural = (count: number, what: string) => `${count} ${what}${count === 1 ? '' : 's'}`;
+
+/** The report as a person reads it: a table, then what was wrong, then one line with the verdict. */
+export function render({ ok, results, problems, calls }: Report, colours: Colours): string {
+  const paint = { passed: colours.green, failed: colours.red, pending: colours.yellow };
+  const table = new Table({
+    head: ['interaction', 'provider', 'state', 'verdict', 'ms'],
+    colAligns: ['left', 'left', 'left', 'left', 'right'],
+    style: { head: [], border: [], compact: true },
+  });
+  for (const { interaction, provider, state, verdict, ms } of results) {
+    table.push([interaction, provider, state, paint[verdict](verdict), ms]);
+  }
+  const wrong = results
+    .filter(({ verdict }) => verdict !== 'passed')
+    .flatMap(({ interaction, verdict, mismatches }) => [
+      paint[verdict](`${verdict}: ${interaction}`),
+      ...mismatches.map((line) => `  ${line}`),
+    ]);
+  const count = (verdict: string) => results.filter((each) => each.verdict === verdict).length;
+  const verdict = `${count('passed')} of ${plural(results.length, 'interaction')} verified, ${plural(calls, 'call')} to the providers`;
+  return [
+    ...(results.length > 0 ? [table.toString()] : []),
+    ...wrong,
+    ...problems.map((line) => `${colours.red('problem')}: ${line}`),
+    ok ? colours.green(verdict) : colours.red(`${verdict}: the verification failed`),
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import type { PactFile } from './pacts';
+import type { Replayed } from './replay';
+import type { Provider } from './target';
+
+/** What became of one interaction. */
+export interface Result {
+  readonly provider: Provider;
+  readonly interaction: string;
+  readonly state: string;
+  /** `pending`: it failed, but no version of the provider has met it yet, so that this does not fail the provider's build. */
+  readonly verdict: 'passed' | 'failed' | 'pending';
+  /** Milliseconds, seeding included. */
+  readonly ms: number;
+  /** What was wrong, a line each. */
+  readonly mismatches: readonly string[];
+}
+
+const mismatch = z.object({
+  type: z.string(),
+  mismatch: z.string().optional(),
+  path: z.string().optional(),
+  key: z.string().optional(),
+  expected: z.unknown(),
+  actual: z.unknown(),
+});
+
+const outcome = z.object({
+  interactionResults: z.array(
+    z.object({
+      description: z.string(),
+      providerStates: z.array(z.string()),
+      result: z.string(),
+      duration: z.string(),
+      pending: z.boolean(),
+      mismatch: z.object({ message: z.string().optional(), mismatches: z.array(mismatch).optional() }).optional(),
+    }),
+  ),
+  errors: z.array(z.object({ interaction: z.string(), mismatch: z.object({ message: z.string().optional() }) })),
+});
+
+// The core's words for where: "BodyMismatch" at "$.data.uid" reads better as "body $.data.uid".
+function readable({ type, mismatch: text, path, key, expected, actual }: z.infer<typeof mismatch>): string {
+  const part = type.replace(/(Type)?Mismatch$/, '').toLowerCase();
+  const where = [part, path ?? key].filter(Boolean).join(' ');
+  return `${where}: ${text ?? `expected ${String(expected)}, but it was ${String(actual)}`}`;
+}
+
+/**
+ * Reads what the core reports of one pact, and holds it against the file: each of its interactions must have a result.
+ * @param problem told of everything that must fail the run although no result says so
+ */
+export function readResults(
+  pact: PactFile,
+  replayed: Replayed[number] | undefined,
+  problem: (line: string) => void,
+): Result[] {
+  if (!replayed?.json) {
+    problem(`${pact.provider}: ${replayed?.error ?? 'the Verifier said nothing'}`);
+    return [];
+  }
+  const { interactionResults, errors } = outcome.parse(JSON.parse(replayed.json));
+  const named = new Set(interactionResults.map(({ description }) => description));
+  for (const missing of pact.descriptions.filter((description) => !named.has(description))) {
+    problem(`${pact.provider}: "${missing}" is in the pact but has no result`);
+  }
+  if (interactionResults.length === 0)
+    for (const { mismatch: why } of errors) problem(`${pact.provider}: ${why.message}`);
+  return interactionResults.map((each) => ({
+    provider: pact.provider,
+    interaction: each.description,
+    state: each.providerStates.join(', '),
+    verdict: each.result === 'OK' ? 'passed' : each.pending ? 'pending' : 'failed',
+    ms: milliseconds(each.duration),
+    mismatches: (each.mismatch?.mismatches?.map(readable) ?? [each.mismatch?.message]).filter(
+      (line) => line !== undefined,
+    ),
+  }));
+}
+
+/** Of the core's durations, such as "31ms", "1s 20ms" or "870µs". */
+function milliseconds(text: string): number {
+  const unit: Record<string, number> = { m: 60_000, s: 1000, ms: 1, us: 0.001, µs: 0.001, ns: 0 };
+  const parts = [...text.matchAll(/([\d.]+)\s*(ms|us|µs|ns|m|s)/g)];
+  return Math.round(parts.reduce((sum, [, amount, name]) => sum + Number(amount) * (unit[name ?? ''] ?? 0), 0));
+}

@@ -1,0 +1,119 @@
+import { Caller } from './caller';
+import { startHost } from './host';
+import { Ledger } from './ledger';
+import { messages } from './messages';
+import { type PactFile, readPacts } from './pacts';
+import { preflight } from './preflight';
+import { ProviderApi } from './provider-api';
+import { Replayer } from './replayer';
+import { type Result, readResults } from './results';
+import { Seeds } from './seeds';
+import { states } from './states';
+import type { Target } from './target';
+
+export interface VerifyOptions {
+  /** Holds the pact files. */
+  readonly pacts: string;
+  /** Opened for the run, and closed at its end. */
+  readonly openTarget: () => Promise<Target>;
+  /** Milliseconds that a callback may take. */
+  readonly activationTimeoutMs: number;
+  /** Ends the run; what it made is deleted all the same. */
+  readonly signal?: AbortSignal;
+  /** Takes what the Verifier's core prints. */
+  readonly echo?: (text: string) => void;
+  /** Other handlers than those of states.ts and messages.ts, for tests. */
+  readonly handlers?: { readonly states?: typeof states; readonly messages?: typeof messages };
+}
+
+export interface Report {
+  readonly ok: boolean;
+  readonly results: readonly Result[];
+  /** What failed the run beside, or instead of, a mismatch. */
+  readonly problems: readonly string[];
+  /** Requests made of the providers: the replayed ones, seeding and teardown. */
+  readonly calls: number;
+}
+
+/**
+ * Replays the pacts against a target. Nothing is green by accident: besides a mismatch, a state that could not be set up, an
+ * unknown state or message, a missing result, a provider that stops answering, and anything left behind fail the run.
+ * @throws when it cannot begin: no or broken pacts, a target that cannot be opened or does not answer as it should
+ */
+export async function verify(options: VerifyOptions): Promise<Report> {
+  const pacts = readPacts(options.pacts);
+  const replayer = new Replayer(options.echo);
+  try {
+    const target = await options.openTarget();
+    try {
+      return await verifyTarget(options, pacts, target, replayer);
+    } finally {
+      await target.close();
+    }
+  } finally {
+    replayer.stop();
+  }
+}
+
+async function verifyTarget(
+  { activationTimeoutMs, signal, handlers }: VerifyOptions,
+  pacts: readonly PactFile[],
+  target: Target,
+  replayer: Replayer,
+): Promise<Report> {
+  const problems = new Set<string>();
+  const problem = (line: string) => void problems.add(line);
+  const ledger = new Ledger();
+  const callTimeoutMs = Math.min(activationTimeoutMs / 2, 10_000);
+  const caller = new Caller({
+    requestsPerSecond: target.requestsPerSecond,
+    timeoutMs: callTimeoutMs,
+    observe: (request, response) => ledger.note(request.method, new URL(request.url).pathname, response),
+    signal,
+  });
+  await preflight(target, caller, callTimeoutMs);
+  const api = new ProviderApi(caller, target);
+  const host = await startHost({
+    target,
+    caller,
+    seeds: new Seeds(api, target.listener, activationTimeoutMs),
+    states: handlers?.states ?? states,
+    messages: handlers?.messages ?? messages,
+    problem,
+    active: () => replayer.active(),
+  });
+  // The Verifier waits longer for the host than the host for anything, so that the host gets to say what was late.
+  const patienceMs = 4 * activationTimeoutMs + 30_000;
+  const job = pacts.map(({ provider, path }) => ({
+    provider,
+    providerBaseUrl: host.url(provider),
+    pactUrls: [path],
+    timeout: patienceMs,
+    logLevel: 'error' as const,
+  }));
+  const results = await replayer.run(job, patienceMs, signal).then(
+    (replayed) => pacts.flatMap((pact, index) => readResults(pact, replayed[index], problem)),
+    (error: Error) => {
+      problem(error.message);
+      return [];
+    },
+  );
+  replayer.stop();
+  await tearDown(api, caller, ledger, problem);
+  await host.close();
+  const ok = problems.size === 0 && results.every(({ verdict }) => verdict !== 'failed');
+  return { ok, results, problems: [...problems], calls: caller.calls };
+}
+
+/** Deletes what seeding and replay made, once nothing is under way that could make more. */
+async function tearDown(
+  api: ProviderApi,
+  caller: Caller,
+  ledger: Ledger,
+  problem: (line: string) => void,
+): Promise<void> {
+  await caller.idle();
+  for (const { kind, uid } of ledger.open()) {
+    await api.remove(kind, uid).catch((error: Error) => problem(`left behind: ${kind} ${uid} (${error.message})`));
+  }
+}

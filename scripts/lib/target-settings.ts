@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import { embeddedTarget, remoteTarget, type Target } from '../../provider/verification/target';
+import { readEnvironment, variable } from './environment';
+
+/** The variables, as the help texts of the commands that open a target print them. */
+export const targetHelp = `
+  COMMUNICATION_GW_URL           a live gateway to verify; without it, the embedded one
+  COMMUNICATION_GW_TOKEN         staff token for it
+  COMMUNICATION_GW_BUSINESS_UID  business of the token, 16 characters
+  CORE_URL                       core, where it is not behind the same address
+  WEBHOOK_LISTEN                 host:port, or host:port/path, that the gateway's webhook URL leads to
+  WEBHOOK_SECRET                 secret that the gateway signs its callbacks with, if it does
+  ACTIVATION_TIMEOUT_MS          how long a callback may take (5000 embedded, 30000 live)
+`;
+
+const listen = z
+  .string({ error: 'must be set' })
+  .regex(/^(\[[0-9a-f:]+\]|[\w.-]+):\d{1,5}(\/\S*)?$/i, 'must be host:port or host:port/path, such as 127.0.0.1:9000')
+  .transform((text) => {
+    const [, host = '', port, path] = /^\[?([^\]/]+?)\]?:(\d+)(\/\S*)?$/.exec(text) ?? [];
+    return { host, port: Number(port), path: path ?? '/webhooks/communication-gw' };
+  });
+
+const live = z.object({
+  COMMUNICATION_GW_URL: variable.url,
+  COMMUNICATION_GW_TOKEN: variable.token,
+  COMMUNICATION_GW_BUSINESS_UID: variable.businessUid,
+  CORE_URL: variable.url.optional(),
+  WEBHOOK_LISTEN: listen,
+  WEBHOOK_SECRET: variable.webhookSecret.optional(),
+  ACTIVATION_TIMEOUT_MS: variable.milliseconds.default(30_000),
+});
+
+const unused = z
+  .undefined({ error: 'is for a live gateway: set COMMUNICATION_GW_URL as well, or unset it' })
+  .optional();
+
+const embedded = z.object({
+  COMMUNICATION_GW_TOKEN: unused,
+  COMMUNICATION_GW_BUSINESS_UID: unused,
+  CORE_URL: unused,
+  WEBHOOK_LISTEN: unused,
+  WEBHOOK_SECRET: unused,
+  ACTIVATION_TIMEOUT_MS: variable.milliseconds.default(5000),
+});
+
+export interface TargetSettings {
+  readonly openTarget: () => Promise<Target>;
+  readonly activationTimeoutMs: number;
+}
+
+/** The target that the environment asks for, not opened yet. @throws with every mistake in it */
+export function readTargetSettings(): TargetSettings {
+  if (!process.env.COMMUNICATION_GW_URL) {
+    return { openTarget: () => embeddedTarget(), activationTimeoutMs: readEnvironment(embedded).ACTIVATION_TIMEOUT_MS };
+  }
+  const settings = readEnvironment(live);
+  const openTarget = () =>
+    remoteTarget({
+      communicationGwUrl: settings.COMMUNICATION_GW_URL,
+      coreUrl: settings.CORE_URL ?? settings.COMMUNICATION_GW_URL,
+      token: settings.COMMUNICATION_GW_TOKEN,
+      businessUid: settings.COMMUNICATION_GW_BUSINESS_UID,
+      listen: { ...settings.WEBHOOK_LISTEN, secret: settings.WEBHOOK_SECRET },
+    });
+  return { openTarget, activationTimeoutMs: settings.ACTIVATION_TIMEOUT_MS };
+}
