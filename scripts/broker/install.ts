@@ -16,7 +16,7 @@ const GEM_DEPS = join(__dirname, 'gem.deps.rb');
 const TETHER = join(__dirname, 'tether.rb');
 
 /** What compiling the gems needs beside Ruby itself. */
-export const DEBIAN_PACKAGES = 'ruby-dev build-essential libyaml-dev';
+export const DEBIAN_PACKAGES = 'ruby-dev build-essential pkg-config libyaml-dev';
 
 /** RubyGems says this of each gem before it installs it, or finds it installed. */
 const GEM = /^(?:Installing|Using) (\S+) \((\S+)\)/;

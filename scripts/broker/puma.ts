@@ -78,8 +78,14 @@ const LAST_LINES = 8;
 
 async function died(dataDir: string): Promise<BrokerError> {
   const path = logFile(dataDir);
-  const lines = (await readFile(path, 'utf8')).trimEnd().split('\n').slice(-LAST_LINES);
-  return new BrokerError(`The broker ended before it answered. The last lines of ${path}:\n${lines.join('\n')}`);
+  // Of a Ruby failure the first line says what it is; the dozens after it only say where.
+  const lines = (await readFile(path, 'utf8'))
+    .trimEnd()
+    .split('\n')
+    .filter((line) => !/^\s+from /.test(line));
+  return new BrokerError(
+    `The broker ended before it answered. The last lines of ${path}:\n${lines.slice(-LAST_LINES).join('\n')}`,
+  );
 }
 
 /**

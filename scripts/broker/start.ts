@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import { claimDataFolder, lockFile, readRecord, removeRecord } from './data-folder';
+import { type BrokerRecord, claimDataFolder, lockFile, readRecord } from './data-folder';
 import { BrokerError, Interrupted } from './errors';
 import { checkHealth } from './health';
 import { type Launch, type LaunchOptions, prepareLaunch, type RunningBroker } from './launch';
@@ -72,19 +72,19 @@ async function handle(record: RunningBroker, options: LaunchOptions, reused: boo
   };
 }
 
-async function running(dataDir: string): Promise<RunningBroker | undefined> {
+/** What is there on the folder: also one that never finished starting, because whoever started it was killed. */
+async function found(dataDir: string): Promise<BrokerRecord | undefined> {
   const record = await readRecord(dataDir);
-  return record?.url && (await isUp(record)) ? { ...record, url: record.url } : undefined;
+  return record && (await isUp(record)) ? record : undefined;
 }
+
+const hasStarted = (record: BrokerRecord | undefined): record is RunningBroker => record?.url !== undefined;
 
 async function startLocked(options: LaunchOptions, launch: Launch, fresh: boolean): Promise<Broker> {
   const { dataDir } = options;
-  const already = await running(dataDir);
-  if (already && !fresh) return handle(already, options, true);
-  // Also one that never finished starting, because whoever started it was killed.
-  const record = await readRecord(dataDir);
-  if (record && (await isUp(record))) await end(record, dataDir);
-  else await removeRecord(dataDir);
+  const already = await found(dataDir);
+  if (hasStarted(already) && !fresh) return handle(already, options, true);
+  if (already) await end(already, dataDir);
   if (fresh) await launch.empty();
   return handle(await launch.start(), options, false);
 }
@@ -106,8 +106,8 @@ export async function startBroker(given: StartOptions): Promise<Broker> {
   }
   try {
     await claimDataFolder(dataDir);
-    const already = await running(dataDir);
-    if (already && !fresh) return await handle(already, options, true);
+    const already = await found(dataDir);
+    if (hasStarted(already) && !fresh) return await handle(already, options, true);
     // Before an installation that takes minutes.
     if (!already) await assertFree(port);
     const launch = await prepareLaunch(options);
