@@ -1,4 +1,6 @@
-import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { components } from './openapi-types';
 
 export type ErrorCode = components['schemas']['ErrorCode'];
@@ -42,7 +44,14 @@ function ofRule({ keyword, instancePath, params, message }: NonNullable<FastifyE
   }
 }
 
-const codeOf: Record<number, ErrorCode> = { 413: 'too_long', 429: 'unexpected', 404: 'unexpected', 405: 'unexpected' };
+const codeOf: Record<number, ErrorCode> = {
+  404: 'unexpected',
+  405: 'unexpected',
+  408: 'timeout',
+  413: 'too_long',
+  429: 'unexpected',
+  431: 'too_long',
+};
 
 function toApiError(error: FastifyError): ApiError {
   if (error instanceof ApiError) return error;
@@ -57,4 +66,21 @@ export function answerError(error: FastifyError, request: FastifyRequest, reply:
   const answer = toApiError(error);
   if (answer.statusCode >= 500) request.log.error({ err: error }, 'failed');
   return reply.code(answer.statusCode).send({ success: false, errors: answer.details });
+}
+
+const statusOfClientError: Record<string, number> = { ERR_HTTP_REQUEST_TIMEOUT: 408, HPE_HEADER_OVERFLOW: 431 };
+
+/**
+ * The error body for what is not HTTP, or too much of it, which no request comes of. Only the code is logged: the error has the
+ * bytes that arrived, and with them the token.
+ */
+export function answerClientError(this: FastifyInstance, { code = '' }: NodeJS.ErrnoException, socket: Socket) {
+  if (code === 'ECONNRESET' || socket.destroyed) return;
+  this.log.trace({ code }, 'not a request');
+  const status = statusOfClientError[code] ?? 400;
+  const errors = [{ code: codeOf[status] ?? 'invalid', message: `${STATUS_CODES[status]} (${code})` }];
+  const body = JSON.stringify({ success: false, errors });
+  const head = `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\ncontent-type: application/json\r\ncontent-length: ${body.length}`;
+  if (socket.writable) socket.end(`${head}\r\nconnection: close\r\n\r\n${body}`);
+  else socket.destroy();
 }

@@ -13,6 +13,9 @@ export type Caller = Omit<Token, 'token'>;
 
 const digest = (text: string) => createHash('sha256').update(text).digest();
 
+/** The token in an Authorization header; empty when there is none. The scheme's case does not matter (RFC 9110). */
+export const presentedToken = (authorization = '') => /^Bearer (\S+)$/i.exec(authorization)?.[1] ?? '';
+
 /**
  * Who a request comes from, by its Authorization header. Throws 401 without, or with any other than a known token.
  * Every known token is compared, by digests of equal length, so that the time taken tells nothing of any of them.
@@ -20,10 +23,12 @@ const digest = (text: string) => createHash('sha256').update(text).digest();
 export function authenticator(tokens: readonly Token[]): (authorization: string | undefined) => Caller {
   const known = tokens.map(({ token, ...caller }) => ({ digest: digest(token), caller }));
   return (authorization) => {
-    const presented = digest(/^Bearer (\S+)$/i.exec(authorization ?? '')?.[1] ?? '');
+    const token = presentedToken(authorization);
+    const presented = digest(token);
     let found: Caller | undefined;
     for (const each of known) if (timingSafeEqual(each.digest, presented)) found = each.caller;
-    if (!found) throw unauthorized();
+    // No token is never a match: not even of one that was configured empty by mistake.
+    if (!token || !found) throw unauthorized();
     return found;
   };
 }
