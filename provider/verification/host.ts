@@ -14,8 +14,8 @@ export interface HostOptions {
   readonly seeds: Seeds;
   readonly states: Readonly<Record<string, StateHandler>>;
   readonly messages: Readonly<Record<string, MessageProvider>>;
-  /** Told of everything that must fail the run, whatever the Verifier makes of it. */
-  readonly problem: (line: string) => void;
+  /** Told of everything that must fail the run, whatever the Verifier makes of it: why, and what it befell. */
+  readonly problem: (why: string, what?: string) => void;
   /** Told of every request, so that silence can be noticed. */
   readonly active: () => void;
 }
@@ -81,7 +81,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
       if (handler) return { business_uid: target.businessUid, ...(await handler(seeds)) };
       problem(missingState(state));
     } catch (error) {
-      problem(`state "${state}" could not be set up: ${reason(error)}`);
+      problem(`could not be set up: ${reason(error)}`, `state "${state}"`);
     }
     return reply.code(400).send({});
   }
@@ -99,7 +99,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
       }
       problem(missingMessage(description));
     } catch (error) {
-      problem(`message "${description}" could not be handed out: ${reason(error)}`);
+      problem(`could not be handed out: ${reason(error)}`, `message "${description}"`);
     }
     return reply.code(400).send({});
   }

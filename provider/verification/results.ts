@@ -21,8 +21,8 @@ const mismatch = z.object({
   mismatch: z.string().optional(),
   path: z.string().optional(),
   key: z.string().optional(),
-  expected: z.unknown(),
-  actual: z.unknown(),
+  expected: z.unknown().optional(),
+  actual: z.unknown().optional(),
 });
 
 const outcome = z.object({
@@ -59,7 +59,12 @@ export function readResults(
     problem(`${pact.provider}: ${replayed?.error ?? 'the Verifier said nothing'}`);
     return [];
   }
-  const { interactionResults, errors } = outcome.parse(JSON.parse(replayed.json));
+  const read = outcome.safeParse(JSON.parse(replayed.json));
+  if (!read.success) {
+    problem(`${pact.provider}: the Verifier's results have another form than expected: ${z.prettifyError(read.error)}`);
+    return [];
+  }
+  const { interactionResults, errors } = read.data;
   const named = new Set(interactionResults.map(({ description }) => description));
   for (const missing of pact.descriptions.filter((description) => !named.has(description))) {
     problem(`${pact.provider}: "${missing}" is in the pact but has no result`);

@@ -4,6 +4,7 @@ import { Ledger } from './ledger';
 import { messages } from './messages';
 import { type PactFile, readPacts } from './pacts';
 import { preflight } from './preflight';
+import { Problems } from './problems';
 import { ProviderApi } from './provider-api';
 import { Replayer } from './replayer';
 import { type Result, readResults } from './results';
@@ -61,8 +62,8 @@ async function verifyTarget(
   target: Target,
   replayer: Replayer,
 ): Promise<Report> {
-  const problems = new Set<string>();
-  const problem = (line: string) => void problems.add(line);
+  const problems = new Problems();
+  const problem = problems.note;
   const ledger = new Ledger();
   const callTimeoutMs = Math.min(activationTimeoutMs / 2, 10_000);
   const caller = new Caller({
@@ -101,8 +102,8 @@ async function verifyTarget(
   replayer.stop();
   await tearDown(api, caller, ledger, problem);
   await host.close();
-  const ok = problems.size === 0 && results.every(({ verdict }) => verdict !== 'failed');
-  return { ok, results, problems: [...problems], calls: caller.calls };
+  const ok = problems.lines.length === 0 && results.every(({ verdict }) => verdict !== 'failed');
+  return { ok, results, problems: problems.lines, calls: caller.calls };
 }
 
 /** Deletes what seeding and replay made, once nothing is under way that could make more. */

@@ -1,0 +1,103 @@
+import { once } from 'node:events';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { expect } from 'chai';
+import { Caller } from '../../verification/caller';
+import { preflight } from '../../verification/preflight';
+import { remoteTarget, type Target } from '../../verification/target';
+
+const timeoutMs = 300;
+const token = 'not-to-be-shown';
+
+describe('the preflight', () => {
+  let server: Server;
+  let target: Target;
+
+  const open = async (answer: RequestListener) => {
+    server = createServer(answer).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+    target = await remoteTarget({
+      communicationGwUrl: url,
+      coreUrl: url,
+      token,
+      businessUid: 'business00000001',
+      listen: { host: '127.0.0.1', port: 0, path: '/' },
+    });
+  };
+
+  const line = async (): Promise<string> => {
+    const caller = new Caller({ requestsPerSecond: 0, timeoutMs });
+    try {
+      await preflight(target, caller, timeoutMs);
+      return 'fine';
+    } catch (error) {
+      expect((error as Error).message).not.to.include(token);
+      return (error as Error).message;
+    }
+  };
+
+  afterEach(async () => {
+    server.close();
+    server.closeAllConnections();
+    await target.close();
+  });
+
+  const answering = (status: number, type: string, body: string, headers = {}) =>
+    open((_request, response) => response.writeHead(status, { 'content-type': type, ...headers }).end(body));
+
+  it('passes when both providers answer as they should', async () => {
+    await answering(200, 'application/json', '{}');
+    expect(await line()).to.equal('fine');
+  });
+
+  it('says that a provider cannot be reached', async () => {
+    await answering(200, 'application/json', '{}');
+    server.close();
+    server.closeAllConnections();
+    await once(server, 'close');
+    expect(await line()).to.match(/ at http:\S+ cannot be reached \(ECONNREFUSED\): is \S+_URL right, and is it up\?$/);
+  });
+
+  it('says that a provider hangs', async () => {
+    await open(() => undefined);
+    expect(await line()).to.match(/does not answer within 300 ms/);
+  });
+
+  it('says that an answer never ends', async () => {
+    await open((_request, response) => void response.writeHead(200, { 'content-type': 'application/json' }).write('{'));
+    expect(await line()).to.match(/does not answer within 300 ms/);
+  });
+
+  it('says that the token is refused', async () => {
+    await answering(401, 'application/json', '{}');
+    expect(await line()).to.match(
+      /answers 401 to the token: check COMMUNICATION_GW_TOKEN and COMMUNICATION_GW_BUSINESS_UID$/,
+    );
+  });
+
+  it('says that the answer is HTML', async () => {
+    await answering(200, 'text/html', '<html></html>');
+    expect(await line()).to.match(/answers text\/html, not JSON: is \S+_URL the API's address\?$/);
+  });
+
+  it('says that the answer calls itself JSON and is not', async () => {
+    await answering(200, 'application/json', '<html></html>');
+    expect(await line()).to.match(/not JSON/);
+  });
+
+  it('says that the provider has a fault', async () => {
+    await answering(503, 'application/json', '{}');
+    expect(await line()).to.match(/answers 503: look at its own log$/);
+  });
+
+  it('says where a redirect leads', async () => {
+    await answering(301, 'text/html', '', { location: 'https://elsewhere.example.org/' });
+    expect(await line()).to.match(/a redirect to https:\/\/elsewhere\.example\.org\/: set \S+_URL to that$/);
+  });
+
+  it('says that core is not what answers', async () => {
+    await answering(404, 'application/json', '{}');
+    expect(await line()).to.match(/^core at \S+ answers 404 to a call that only reads/);
+  });
+});

@@ -1,0 +1,67 @@
+import { expect } from 'chai';
+import { readResults } from '../../verification/results';
+
+const pact = { path: 'pact.json', provider: 'core', descriptions: ['first', 'second'] } as const;
+const passed = (description: string) => ({
+  description,
+  providerStates: ['a state'],
+  result: 'OK',
+  duration: '1s 20ms',
+  pending: false,
+});
+
+function read(outcome: object | undefined, error?: string) {
+  const problems: string[] = [];
+  const results = readResults(pact, outcome ? { json: JSON.stringify(outcome) } : { ...(error && { error }) }, (line) =>
+    problems.push(line),
+  );
+  return { problems, results };
+}
+
+describe('reading the results', () => {
+  it('takes in what passed, with its milliseconds', () => {
+    const { problems, results } = read({ interactionResults: [passed('first'), passed('second')], errors: [] });
+    expect(problems).to.deep.equal([]);
+    expect(results[0]).to.deep.equal({
+      provider: 'core',
+      interaction: 'first',
+      state: 'a state',
+      verdict: 'passed',
+      ms: 1020,
+      mismatches: [],
+    });
+  });
+
+  it('names each interaction that has no result', () => {
+    const { problems } = read({ interactionResults: [passed('second')], errors: [] });
+    expect(problems).to.deep.equal(['core: "first" is in the pact but has no result']);
+  });
+
+  it('says why there is no result at all', () => {
+    expect(read(undefined, 'Pact core crashed').problems).to.deep.equal(['core: Pact core crashed']);
+  });
+
+  it('says so when nothing came back', () => {
+    expect(read(undefined).problems).to.deep.equal(['core: the Verifier said nothing']);
+  });
+
+  it('keeps a failure of a pending pact apart', () => {
+    const pending = { ...passed('first'), result: 'Error', pending: true, mismatch: { message: 'not met yet' } };
+    const { results } = read({ interactionResults: [pending, passed('second')], errors: [] });
+    expect(results[0]).to.include({ verdict: 'pending' });
+    expect(results[0]?.mismatches).to.deep.equal(['not met yet']);
+  });
+
+  it('says where a mismatch is', () => {
+    const mismatches = [
+      { type: 'BodyMismatch', path: '$.data.uid', mismatch: 'Expected a, got b' },
+      { type: 'StatusMismatch', expected: 201, actual: 202 },
+    ];
+    const failed = { ...passed('first'), result: 'Error', mismatch: { mismatches } };
+    const { results } = read({ interactionResults: [failed, passed('second')], errors: [] });
+    expect(results[0]?.mismatches).to.deep.equal([
+      'body $.data.uid: Expected a, got b',
+      'status: expected 201, but it was 202',
+    ]);
+  });
+});
