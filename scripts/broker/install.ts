@@ -88,6 +88,7 @@ export async function installGems(cacheDir: string, ruby: Ruby, report: Report, 
       const gem = line.match(GEM);
       if (gem) report.progress(`[${++done}/${total}] ${gem[1]} ${gem[2]}`);
     };
+    report.progress(`[0/${total}] downloading`);
     const ok = await gemInstall(home, ruby, onLine, signal);
     file.end();
     report.line(`${done} of ${total} gems`);

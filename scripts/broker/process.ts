@@ -9,28 +9,27 @@ export interface ProcessIdentity {
   startedAt: string;
 }
 
-/** A zombie still has a pid, but where nobody reaps it (pid 1 of a container) it would pass for a running process forever. */
-const ZOMBIE = 'Z';
-
 function onLinux(pid: number) {
   // The second field is the command in parentheses, which may itself hold spaces and parentheses.
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return { state: fields[0], startedAt: fields[19] };
+  // The main thread of a killed process may be a zombie while the others still hold its port.
+  return { zombie: fields[0] === 'Z' && Number(fields[17]) <= 1, startedAt: fields[19] };
 }
 
 function elsewhere(pid: number) {
   const env = { ...process.env, LC_ALL: 'C' };
   const out = execFileSync('ps', ['-o', 'stat=,lstart=', '-p', String(pid)], { env, encoding: 'utf8', stdio: 'pipe' });
   const [state = '', ...started] = out.trim().split(/\s+/);
-  return { state: state[0], startedAt: started.join(' ') };
+  return { zombie: state.startsWith('Z'), startedAt: started.join(' ') };
 }
 
 /** @returns nothing where no such process runs. */
 export function identify(pid: number): ProcessIdentity | undefined {
   try {
-    const { state, startedAt } = process.platform === 'linux' ? onLinux(pid) : elsewhere(pid);
-    return startedAt && state !== ZOMBIE ? { pid, startedAt } : undefined;
+    const { zombie, startedAt } = process.platform === 'linux' ? onLinux(pid) : elsewhere(pid);
+    // A zombie has a pid, but where nobody reaps it (pid 1 of a container) it would pass for a running process forever.
+    return startedAt && !zombie ? { pid, startedAt } : undefined;
   } catch {
     return undefined;
   }

@@ -16,7 +16,7 @@ describe('installation of the gems', () => {
     const report = { ...silent, progress: (text: string) => progress.push(text) };
     const home = await installGems(cache, ruby, report);
     expect(await installGems(cache, ruby, report)).to.equal(home);
-    expect(progress).to.deep.equal(['[1/77] rack 3.2.8', '[2/77] json 2.19.9']);
+    expect(progress).to.deep.equal(['[0/77] downloading', '[1/77] rack 3.2.8', '[2/77] json 2.19.9']);
   });
 
   it('is done anew for another Ruby', async () => {
@@ -63,7 +63,7 @@ describe('installation of the gems', () => {
     const cache = await temporaryFolder();
     const ruby = await fakeRuby('echo "Installing rack (3.2.8)"; sleep 60');
     const interrupt = new AbortController();
-    const report = { ...silent, progress: () => interrupt.abort() };
+    const report = { ...silent, progress: (text: string) => text.startsWith('[1/') && interrupt.abort() };
     const error = await failure(installGems(cache, ruby, report, interrupt.signal));
     expect(error.name).to.equal('Interrupted');
   });
