@@ -73,6 +73,9 @@ const environment = z
 const xdg = (value: string | undefined, fallback: string) =>
   join(value && isAbsolute(value) ? value : join(homedir(), fallback), 'communication-gw-contracts');
 
+/** The gems are kept here: for this user, whatever the data folder. */
+export const cacheFolder = (env: { XDG_CACHE_HOME?: string | undefined }) => xdg(env.XDG_CACHE_HOME, '.cache');
+
 export const basicAuthorization = ({ username, password }: BasicAuth) =>
   `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
 
@@ -98,7 +101,7 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     dataDir: it.LOCAL_BROKER_DATA
       ? resolve(it.LOCAL_BROKER_DATA)
       : join(xdg(it.XDG_DATA_HOME, '.local/share'), 'pact-broker'),
-    cacheDir: xdg(it.XDG_CACHE_HOME, '.cache'),
+    cacheDir: cacheFolder(it),
     ...(it.PACT_BROKER_BASE_URL && {
       external: { url: it.PACT_BROKER_BASE_URL, ...(authorization && { authorization }) },
     }),

@@ -7,7 +7,7 @@ import { type Launch, type LaunchOptions, prepareLaunch, type RunningBroker } fr
 import { withLock } from './lock';
 import { silent } from './report';
 import { crash, end, isUp } from './running';
-import { basicAuthorization, readSettings } from './settings';
+import { basicAuthorization, cacheFolder } from './settings';
 
 export interface StartOptions extends Partial<LaunchOptions> {
   /** One broker for each. Made if it is not there; must be empty or an earlier broker's. */
@@ -44,9 +44,10 @@ async function assertFree(port: number): Promise<void> {
 }
 
 /** A running broker is taken as it is only where it is what was asked for; a broker without its password is not. */
-function assertAsAsked(record: RunningBroker, { port, basicAuth, databaseUrl }: LaunchOptions): void {
+function assertAsAsked(record: RunningBroker, { port, kind, basicAuth, databaseUrl }: LaunchOptions): void {
   const asked = [
     port !== 0 && port !== record.port && !record.url.endsWith(`:${port}`) && `port ${port}`,
+    kind !== undefined && kind !== record.kind && `with ${kind}`,
     (basicAuth !== undefined) !== record.basicAuth && `basic auth ${basicAuth ? 'on' : 'off'}`,
     record.kind === 'ruby' && (databaseUrl ? 'postgresql' : 'sqlite') !== record.database && 'another database',
   ].filter(Boolean);
@@ -96,7 +97,7 @@ async function startLocked(options: LaunchOptions, launch: Launch, fresh: boolea
  */
 export async function startBroker(given: StartOptions): Promise<Broker> {
   const { fresh = false, ...rest } = given;
-  const { cacheDir } = readSettings({});
+  const cacheDir = cacheFolder(process.env);
   const options: LaunchOptions = { cacheDir, port: 0, detached: false, report: silent, ...rest };
   const { dataDir, databaseUrl, port, signal } = options;
   if (fresh && databaseUrl) {
