@@ -4,6 +4,7 @@ import fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Caller } from './caller';
 import type { Callback } from './listener';
 import type { MessageProvider } from './messages';
+import type { Problems } from './problems';
 import type { Seeds } from './seeds';
 import type { StateHandler } from './states';
 import { type Provider, providers, type Target } from './target';
@@ -14,8 +15,7 @@ export interface HostOptions {
   readonly seeds: Seeds;
   readonly states: Readonly<Record<string, StateHandler>>;
   readonly messages: Readonly<Record<string, MessageProvider>>;
-  /** Told of everything that must fail the run, whatever the Verifier makes of it: why, and what it befell. */
-  readonly problem: (why: string, what?: string) => void;
+  readonly problems: Problems;
   /** Told of every request, so that silence can be noticed. */
   readonly active: () => void;
 }
@@ -67,7 +67,7 @@ const metadata = ({ headers }: Callback) => ({
  * which the Verifier would repeat.
  */
 export async function startHost(options: HostOptions): Promise<Host> {
-  const { target, caller, seeds, states, messages, problem, active } = options;
+  const { target, caller, seeds, states, messages, problems, active } = options;
   const app = fastify({ bodyLimit: 8 * 1024 * 1024, forceCloseConnections: true });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
@@ -79,9 +79,9 @@ export async function startHost(options: HostOptions): Promise<Host> {
     const handler = states[state];
     try {
       if (handler) return { business_uid: target.businessUid, ...(await handler(seeds)) };
-      problem(missingState(state));
+      problems.ofInteraction(missingState(state));
     } catch (error) {
-      problem(`could not be set up: ${reason(error)}`, `state "${state}"`);
+      problems.ofInteraction(`could not be set up: ${reason(error)}`, `state "${state}"`);
     }
     return reply.code(400).send({});
   }
@@ -97,9 +97,9 @@ export async function startHost(options: HostOptions): Promise<Host> {
           .headers({ 'pact-message-metadata': encoded, 'content-type': callback.headers['content-type'] })
           .send(callback.body);
       }
-      problem(missingMessage(description));
+      problems.ofInteraction(missingMessage(description));
     } catch (error) {
-      problem(`could not be handed out: ${reason(error)}`, `message "${description}"`);
+      problems.ofInteraction(`could not be handed out: ${reason(error)}`, `message "${description}"`);
     }
     return reply.code(400).send({});
   }
@@ -123,7 +123,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
     } catch (error) {
       const answered = error instanceof AxiosError ? error.response : undefined;
       const why = answered ? `answered ${answered.status} to every try` : reason(error);
-      problem(`${provider} could not be asked ${request.method} ${path.split('?', 1)[0]}: ${why}`);
+      problems.ofTheRun(`${provider} could not be asked ${request.method} ${path.split('?', 1)[0]}: ${why}`);
       return reply.code(answered?.status ?? 502).send({});
     }
   }

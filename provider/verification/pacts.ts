@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { z } from 'zod';
+import type { PactSource } from './source';
 import { type Provider, providers } from './target';
 
 const pactFile = z.object({
@@ -55,3 +56,11 @@ export function readPacts(directory: string): PactFile[] {
   if (files.length === 0) throw new Error(`${name} holds no pact file: write them with npm run pact:record`);
   return files.sort().map((file) => read(join(directory, file)));
 }
+
+/** The pact files of a directory, to be replayed as they are. */
+export const pactsOf = (directory: string): PactSource[] =>
+  readPacts(directory).map(({ provider, path, descriptions }) => ({
+    provider,
+    descriptions,
+    options: { pactUrls: [path] },
+  }));

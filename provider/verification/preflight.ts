@@ -1,6 +1,6 @@
 import { AxiosError } from 'axios';
 import type { Caller, Response } from './caller';
-import { type Provider, providers, type Target } from './target';
+import type { Provider, Target } from './target';
 
 /** No channel has it, so that asking for its sessions finds nothing and changes nothing. */
 const nobody = '00000000-0000-4000-8000-000000000000';
@@ -55,11 +55,16 @@ function unfit(response: Response, fine: readonly number[], variable: string): s
 }
 
 /**
- * Asks each provider for something harmless before anything is replayed: the Verifier hangs on one that is not there, and calls
+ * Asks each of the providers for something harmless before anything is replayed: the Verifier hangs on one that is not there, and calls
  * a wrong token a broken contract.
  * @throws one line that tells apart: not reachable, hanging, not JSON, wrong token, fault of its own
  */
-export async function preflight(target: Target, caller: Caller, timeoutMs: number): Promise<void> {
+export async function preflight(
+  target: Target,
+  asked: readonly Provider[],
+  caller: Caller,
+  timeoutMs: number,
+): Promise<void> {
   const headers = { authorization: `Bearer ${target.token}`, accept: 'application/json' };
   const ask = async (provider: Provider) => {
     const { path, fine, variable } = harmless[provider];
@@ -72,5 +77,5 @@ export async function preflight(target: Target, caller: Caller, timeoutMs: numbe
     );
     if (problem) throw new Error(`${provider} at ${new URL(base).origin} ${problem}`);
   };
-  await Promise.all(providers.map(ask));
+  await Promise.all(asked.map(ask));
 }

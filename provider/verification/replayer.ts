@@ -4,6 +4,10 @@ import type { Job, Replayed } from './replay';
 
 const keptOutput = 64 * 1024;
 
+// The Verifier takes pacts from the broker that the environment names even when it is given files.
+const withoutBroker = (environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
+  Object.fromEntries(Object.entries(environment).filter(([name]) => !name.startsWith('PACT_BROKER_')));
+
 /** The process in which the Verifier runs (see replay.ts). Started early: it gets ready while the target does. */
 export class Replayer {
   readonly #child: ChildProcess;
@@ -14,7 +18,7 @@ export class Replayer {
   constructor(echo: (text: string) => void = () => undefined) {
     this.#child = fork(join(__dirname, 'replay.ts'), {
       execArgv: ['--require', require.resolve('ts-node/register')],
-      env: { ...process.env, PACT_DO_NOT_TRACK: 'true' },
+      env: { ...withoutBroker(process.env), PACT_DO_NOT_TRACK: 'true' },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     for (const stream of [this.#child.stdout, this.#child.stderr]) {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { PactFile } from './pacts';
 import type { Replayed } from './replay';
+import type { PactSource } from './source';
 import type { Provider } from './target';
 
 /** What became of one interaction. */
@@ -47,35 +47,37 @@ function readable({ type, mismatch: text, path, key, expected, actual }: z.infer
 }
 
 /**
- * Reads what the core reports of one pact, and holds it against the file: each of its interactions must have a result.
+ * Reads what the core reports of one provider's pacts. Each interaction that is known beforehand must have a result.
  * @param problem told of everything that must fail the run although no result says so
  */
 export function readResults(
-  pact: PactFile,
+  source: PactSource,
   replayed: Replayed[number] | undefined,
   problem: (line: string) => void,
 ): Result[] {
   if (!replayed?.json) {
-    problem(`${pact.provider}: ${replayed?.error ?? 'the Verifier said nothing'}`);
+    problem(`${source.provider}: ${replayed?.error ?? 'the Verifier said nothing'}`);
     return [];
   }
   const read = outcome.safeParse(JSON.parse(replayed.json));
   if (!read.success) {
-    problem(`${pact.provider}: the Verifier's results have another form than expected: ${z.prettifyError(read.error)}`);
+    problem(
+      `${source.provider}: the Verifier's results have another form than expected: ${z.prettifyError(read.error)}`,
+    );
     return [];
   }
   const { interactionResults, errors } = read.data;
   const named = new Set(interactionResults.map(({ description }) => description));
-  for (const missing of pact.descriptions.filter((description) => !named.has(description))) {
-    problem(`${pact.provider}: "${missing}" is in the pact but has no result`);
+  for (const missing of (source.descriptions ?? []).filter((description) => !named.has(description))) {
+    problem(`${source.provider}: "${missing}" is in the pact but has no result`);
   }
   if (interactionResults.length === 0)
-    for (const { mismatch: why } of errors) problem(`${pact.provider}: ${why.message}`);
+    for (const { mismatch: why } of errors) problem(`${source.provider}: ${why.message}`);
   return interactionResults.map((each) => ({
-    provider: pact.provider,
+    provider: source.provider,
     interaction: each.description,
     state: each.providerStates.join(', '),
-    verdict: each.result === 'OK' ? 'passed' : each.pending ? 'pending' : 'failed',
+    verdict: each.result === 'OK' ? 'passed' : (source.pending ?? each.pending) ? 'pending' : 'failed',
     ms: milliseconds(each.duration),
     mismatches: (each.mismatch?.mismatches?.map(readable) ?? [each.mismatch?.message]).filter(
       (line) => line !== undefined,

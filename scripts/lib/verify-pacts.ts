@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import colours from 'picocolors';
+import { pactsOf } from '../../provider/verification/pacts';
 import { render } from '../../provider/verification/render';
 import { verify } from '../../provider/verification/verify';
 import { interruption } from './interruption';
@@ -12,7 +13,7 @@ export async function verifyPacts({ verbose }: { verbose?: boolean | undefined }
   const settings = readTargetSettings();
   const { signal } = interruption();
   const echo = verbose ? (text: string) => void process.stdout.write(text) : undefined;
-  const report = await verify({ ...settings, pacts: pactDirectory, signal, ...(echo && { echo }) });
+  const report = await verify({ ...settings, pacts: pactsOf(pactDirectory), signal, ...(echo && { echo }) });
   process.stdout.write(render(report, colours));
   if (signal.aborted) return 130;
   return report.ok ? 0 : 1;

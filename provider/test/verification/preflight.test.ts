@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
 import { Caller } from '../../verification/caller';
 import { preflight } from '../../verification/preflight';
-import { remoteTarget, type Target } from '../../verification/target';
+import { providers, remoteTarget, type Target } from '../../verification/target';
 
 const timeoutMs = 300;
 const token = 'not-to-be-shown';
@@ -29,7 +29,7 @@ describe('the preflight', () => {
   const line = async (): Promise<string> => {
     const caller = new Caller({ requestsPerSecond: 0, timeoutMs });
     try {
-      await preflight(target, caller, timeoutMs);
+      await preflight(target, providers, caller, timeoutMs);
       return 'fine';
     } catch (error) {
       expect((error as Error).message).not.to.include(token);

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { readResults } from '../../verification/results';
 
-const pact = { path: 'pact.json', provider: 'core', descriptions: ['first', 'second'] } as const;
+const pact = { provider: 'core', descriptions: ['first', 'second'], options: {} } as const;
 const passed = (description: string) => ({
   description,
   providerStates: ['a state'],

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { GatewayOptions, Misbehaviour } from '../../gateway/build';
+import { pactsOf } from '../../verification/pacts';
 import { type EmbeddedTarget, embeddedTarget } from '../../verification/target';
 import { type Report, type VerifyOptions, verify } from '../../verification/verify';
 
@@ -21,7 +22,7 @@ function excerpt(descriptions: readonly string[]): string {
   return directory;
 }
 
-interface Run extends Partial<VerifyOptions> {
+interface Run extends Partial<Omit<VerifyOptions, 'pacts'>> {
   /** Descriptions of the interactions to verify; all of them when left out. */
   readonly only?: readonly string[];
   readonly gateway?: Partial<GatewayOptions>;
@@ -40,7 +41,7 @@ export async function verified({ only, gateway, onOpen, ...options }: Run): Prom
     return target;
   };
   try {
-    const report = await verify({ pacts, openTarget, activationTimeoutMs: 5000, ...options });
+    const report = await verify({ pacts: pactsOf(pacts), openTarget, activationTimeoutMs: 5000, ...options });
     const left = opened.reduce((sum, { store }) => sum + store.size.channels + store.size.sessions, 0);
     return { ...report, left };
   } finally {
