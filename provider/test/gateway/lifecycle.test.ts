@@ -1,0 +1,79 @@
+import { expect } from 'chai';
+import {
+  type ChannelStatus,
+  channelLifecycle,
+  judge,
+  type Lifecycle,
+  type SessionStatus,
+  sessionLifecycle,
+} from '../../gateway/lifecycle';
+
+type Row<Status extends string> = [status: Status, changingTo: Status | '-', ...verdicts: string[]];
+
+// Rows: the status, and what it is changing to. Columns: the status asked for. Written out, not derived from the lifecycle.
+const channelColumns: ChannelStatus[] = ['pending', 'active', 'inactive', 'deleted', 'blocked', 'error'];
+const channelTable: Row<ChannelStatus>[] = [
+  ['pending', '-', 'keep', 'start', 'refuse', 'refuse', 'refuse', 'refuse'],
+  ['pending', 'active', 'cancel', 'keep', 'refuse', 'refuse', 'refuse', 'refuse'],
+  ['active', '-', 'refuse', 'keep', 'start', 'refuse', 'refuse', 'refuse'],
+  ['active', 'inactive', 'refuse', 'cancel', 'keep', 'refuse', 'refuse', 'refuse'],
+  ['inactive', '-', 'refuse', 'start', 'keep', 'refuse', 'refuse', 'refuse'],
+  ['inactive', 'active', 'refuse', 'keep', 'cancel', 'refuse', 'refuse', 'refuse'],
+  ['error', '-', 'refuse', 'start', 'refuse', 'refuse', 'refuse', 'keep'],
+  ['error', 'active', 'refuse', 'keep', 'refuse', 'refuse', 'refuse', 'cancel'],
+  ['blocked', '-', 'refuse', 'refuse', 'refuse', 'refuse', 'keep', 'refuse'],
+  ['deleted', '-', 'refuse', 'refuse', 'refuse', 'keep', 'refuse', 'refuse'],
+];
+
+const sessionColumns: SessionStatus[] = ['pending', 'active', 'inactive', 'deleted', 'failed'];
+const sessionTable: Row<SessionStatus>[] = [
+  ['pending', '-', 'keep', 'start', 'refuse', 'start', 'refuse'],
+  ['pending', 'active', 'cancel', 'keep', 'refuse', 'start', 'refuse'],
+  ['pending', 'deleted', 'cancel', 'start', 'refuse', 'keep', 'refuse'],
+  ['active', '-', 'refuse', 'keep', 'start', 'start', 'refuse'],
+  ['active', 'inactive', 'refuse', 'cancel', 'keep', 'start', 'refuse'],
+  ['active', 'deleted', 'refuse', 'cancel', 'start', 'keep', 'refuse'],
+  ['inactive', '-', 'refuse', 'start', 'keep', 'start', 'refuse'],
+  ['inactive', 'active', 'refuse', 'keep', 'cancel', 'start', 'refuse'],
+  ['inactive', 'deleted', 'refuse', 'start', 'cancel', 'keep', 'refuse'],
+  ['failed', '-', 'refuse', 'start', 'refuse', 'start', 'keep'],
+  ['failed', 'active', 'refuse', 'keep', 'refuse', 'start', 'cancel'],
+  ['failed', 'deleted', 'refuse', 'start', 'refuse', 'keep', 'cancel'],
+  ['deleted', '-', 'refuse', 'refuse', 'refuse', 'keep', 'refuse'],
+];
+
+function itJudges<Status extends string>(
+  thing: string,
+  lifecycle: Lifecycle<Status>,
+  columns: Status[],
+  table: Row<Status>[],
+): void {
+  for (const [status, changingTo, ...verdicts] of table) {
+    for (const [index, wanted] of columns.entries()) {
+      const change = changingTo === '-' ? 'not changing' : `changing to ${changingTo}`;
+      it(`a ${status} ${thing}, ${change}, asked to be ${wanted}: ${verdicts[index]}`, () => {
+        const standing = changingTo === '-' ? { status } : { status, changingTo };
+        expect(judge(lifecycle, standing, wanted)).to.equal(verdicts[index]);
+      });
+    }
+  }
+
+  it(`the table has every change that a ${thing} can be in`, () => {
+    const rows = table.map(([status, changingTo]) => `${status} ${changingTo}`);
+    const possible = columns.flatMap((status) => ['-', ...lifecycle.changes[status]].map((to) => `${status} ${to}`));
+    expect(rows).to.have.members(possible);
+  });
+}
+
+describe('the lifecycle', () => {
+  itJudges('channel', channelLifecycle, channelColumns, channelTable);
+  itJudges('session', sessionLifecycle, sessionColumns, sessionTable);
+
+  it('begins with pending', () => {
+    expect([channelLifecycle.created, sessionLifecycle.created]).to.deep.equal(['pending', 'pending']);
+  });
+
+  it('ends in error for a channel and in failed for a session whose callback nobody took', () => {
+    expect([channelLifecycle.undeliverable, sessionLifecycle.undeliverable]).to.deep.equal(['error', 'failed']);
+  });
+});

@@ -1,0 +1,41 @@
+import { request } from 'node:http';
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { type Answer, checkAnswer } from './conformance';
+import { within } from './waiting';
+
+export interface Call {
+  readonly method: string;
+  readonly path: string;
+  readonly headers?: Record<string, string>;
+  /** Sent as it is. */
+  readonly body?: string;
+}
+
+/** Sends one request exactly as given, on a connection of its own. Every answer is checked against provider/openapi.yaml. */
+export async function send(base: string, { method, path, headers = {}, body }: Call): Promise<Answer> {
+  const { hostname, port } = new URL(base);
+  const exchange = new Promise<Answer>((resolve, reject) => {
+    const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
+    const sent = request({ hostname, port, method, path, headers: { ...length, ...headers }, agent: false });
+    sent.on('error', reject);
+    sent.on('response', (response) => {
+      const { statusCode: status = 0, headers: answered } = response;
+      text(response).then((read) => resolve({ status, headers: answered, text: read }), reject);
+    });
+    sent.end(body);
+  });
+  const answer = await within(exchange, () => `an answer to ${method} ${path.slice(0, 120)}`);
+  checkAnswer(method, path, answer);
+  return answer;
+}
+
+/** Sends bytes that no HTTP client would, and reads until the gateway closes the connection. */
+export async function sendRaw(base: string, bytes: string): Promise<{ status: number; body: unknown }> {
+  const { hostname, port } = new URL(base);
+  const socket = connect(Number(port), hostname);
+  socket.write(bytes);
+  const answer = await within(text(socket), () => 'an answer to what is not HTTP');
+  const [head = '', body = ''] = answer.split('\r\n\r\n');
+  return { status: Number(head.split(' ')[1]), body: JSON.parse(body) };
+}

@@ -1,0 +1,115 @@
+import { EventEmitter, once } from 'node:events';
+import { createServer, type IncomingHttpHeaders, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import type { operations } from '../../gateway/openapi-types';
+import { checkCallback } from './conformance';
+import { within } from './waiting';
+
+type Payload<Id extends 'channelStatusChanged' | 'sessionStatusChanged'> =
+  operations[Id]['requestBody']['content']['application/json'];
+
+export interface Received {
+  readonly headers: IncomingHttpHeaders;
+  readonly id: string;
+  readonly text: string;
+  readonly payload: Payload<'channelStatusChanged'> | Payload<'sessionStatusChanged'>;
+  /** When it came, by the monotonic clock. */
+  readonly at: number;
+}
+
+/** What a sink does with one callback. */
+export type Reply = (response: ServerResponse, received: Received) => void;
+
+export const status = (code: number, headers: Record<string, string> = {}): Reply => {
+  return (response) => response.writeHead(code, headers).end();
+};
+export const hang: Reply = () => undefined;
+export const reset: Reply = (response) => response.socket?.resetAndDestroy();
+
+/** An answer that comes when the test says so. */
+export function held(): { reply: Reply; release(code: number): void } {
+  let waiting: ServerResponse | undefined;
+  return {
+    reply(response) {
+      waiting = response;
+    },
+    release(code) {
+      if (!waiting) throw new Error('Nothing is held: await the callback first');
+      waiting.writeHead(code).end();
+    },
+  };
+}
+
+/** An app's side of the callbacks: records each, and answers 200 or what the test scripted. */
+export class Sink extends EventEmitter {
+  readonly received: Received[] = [];
+  /** Callbacks that provider/openapi.yaml does not describe. Whoever closes the sink fails with them. */
+  readonly problems: unknown[] = [];
+  readonly #scripts = new Map<string, Reply[]>();
+
+  private constructor(private readonly server: Server) {
+    super();
+    this.setMaxListeners(0);
+  }
+
+  static async listen(): Promise<Sink> {
+    const server = createServer();
+    const sink = new Sink(server);
+    server.on('request', (request, response) => {
+      void text(request).then(
+        (body) => sink.#take(request.method ?? '', request.headers, body, response),
+        () => undefined, // the gateway called the delivery off while sending
+      );
+    });
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    return sink;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}/callbacks`;
+  }
+
+  /** How the next callbacks that contain the text are answered, one reply each; then 200 again. */
+  script(about: string, ...replies: Reply[]): void {
+    this.#scripts.set(about, replies);
+  }
+
+  /** The callbacks so far that contain the text: a uid, most often. */
+  about(text: string): Received[] {
+    return this.received.filter((each) => each.text.includes(text));
+  }
+
+  /** The nth callback that contains the text, the first being 1. */
+  async nth(n: number, about: string): Promise<Received> {
+    const arrival = async () => {
+      for (;;) {
+        const found = this.about(about)[n - 1];
+        if (found) return found;
+        await once(this, 'received');
+      }
+    };
+    return within(arrival(), () => `callback ${n} about ${about}, of which ${this.about(about).length} came`);
+  }
+
+  async close(): Promise<void> {
+    this.server.closeAllConnections();
+    await new Promise((resolve) => this.server.close(resolve));
+    if (this.problems.length > 0) throw new AggregateError(this.problems, this.problems.join('\n'));
+  }
+
+  #take(method: string, headers: IncomingHttpHeaders, body: string, response: ServerResponse): void {
+    try {
+      checkCallback(method, headers, body);
+    } catch (error) {
+      this.problems.push(error);
+    }
+    const id = String(headers['webhook-id']);
+    const received = { headers, id, text: body, payload: JSON.parse(body), at: performance.now() };
+    this.received.push(received);
+    const script = [...this.#scripts].find(([about, replies]) => replies.length > 0 && body.includes(about));
+    const reply = script?.[1].shift() ?? status(200);
+    reply(response, received);
+    this.emit('received');
+  }
+}
