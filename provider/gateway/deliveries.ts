@@ -47,6 +47,24 @@ async function attempt(target: CallbackTarget, id: string, body: string, signal:
 }
 
 /**
+ * Gives up what takes too long, or what is called off. Not by AbortSignal.any and AbortSignal.timeout: nothing but the request
+ * under way would hold those, and not firmly, so that on Node 20 the garbage collector takes them, and the time-out with them.
+ */
+async function limited<T>(ms: number, calledOff: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const abort = new AbortController();
+  const callOff = () => abort.abort(calledOff.reason);
+  const timer = setTimeout(() => abort.abort(new DOMException(`No answer in ${ms} ms`, 'TimeoutError')), ms);
+  calledOff.addEventListener('abort', callOff, { once: true });
+  try {
+    calledOff.throwIfAborted();
+    return await work(abort.signal);
+  } finally {
+    clearTimeout(timer);
+    calledOff.removeEventListener('abort', callOff);
+  }
+}
+
+/**
  * Sends a callback until it is received (2xx), refused for good (410) or out of tries.
  * Never rejects: a network error or a late answer is a failed try.
  */
@@ -62,12 +80,7 @@ export async function deliver(
   for (const [tries, delay] of waits.entries()) {
     try {
       if (delay > 0) await wait(delay, undefined, { signal });
-      const status = await attempt(
-        target,
-        id,
-        body,
-        AbortSignal.any([signal, AbortSignal.timeout(rules.answerTimeoutMs)]),
-      );
+      const status = await limited(rules.answerTimeoutMs, signal, (limit) => attempt(target, id, body, limit));
       log.info({ webhookId: id, event: callback.event, try: tries + 1, status }, 'callback answered');
       if (status >= 200 && status < 300) return 'received';
       if (status === 410) return 'undeliverable';

@@ -1,6 +1,8 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { mock } from 'node:test';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { expect } from 'chai';
 import { ada, sharedGateway, startGateway, type TestGateway, useGateway } from '../support/gateway';
 import { hang, held, type Reply, reset, Sink, status } from '../support/sink';
@@ -162,6 +164,15 @@ describe('a callback whose answer is late', () => {
   it('has failed, and is sent again', async () => {
     const { api, sink } = gateway();
     const uid = await activating(gateway(), hang, hang);
+    await api.channelBecomes(uid, 'error');
+    expect(sink.about(uid)).to.have.length(2);
+  });
+
+  it('has failed even when garbage was collected while it was awaited', async () => {
+    const { api, sink } = gateway();
+    setFlagsFromString('--expose-gc');
+    const collect: Reply = () => setTimeout(runInNewContext('gc'), 10);
+    const uid = await activating(gateway(), collect, collect);
     await api.channelBecomes(uid, 'error');
     expect(sink.about(uid)).to.have.length(2);
   });
