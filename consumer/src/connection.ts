@@ -1,4 +1,4 @@
-import axios, { AxiosError, type AxiosInstance } from 'axios';
+import axios, { AxiosError, type AxiosInstance, CanceledError, type InternalAxiosRequestConfig } from 'axios';
 import axiosRetry, { exponentialDelay, retryAfter } from 'axios-retry';
 import pThrottle from 'p-throttle';
 import { z } from 'zod';
@@ -12,6 +12,7 @@ import {
   UnavailableError,
   UnexpectedAnswerError,
 } from './errors';
+import { sendWithin } from './send';
 
 /** The gateway's throttle, for each caller (source: the published API description). */
 const requestsPerSecond = 8;
@@ -21,10 +22,12 @@ export interface ConnectionOptions {
   readonly baseUrl: string;
   /** Staff token. Without it no Authorization header is sent, and every call is answered 401. */
   readonly token?: string | undefined;
-  /** Milliseconds that one try waits for its answer. */
+  /** Milliseconds that one try waits for its answer, to the last byte. */
   readonly timeoutMs?: number;
   /** How often a call is repeated at the most. */
   readonly retries?: number;
+  /** Milliseconds before the first retry, doubled for each that follows; a Retry-After that is longer counts instead. */
+  readonly retryDelayMs?: number;
   /** A Retry-After longer than this, in milliseconds, is reported and not waited for. */
   readonly maxRetryAfterMs?: number;
 }
@@ -68,39 +71,58 @@ function toCallError(error: AxiosError, call: string, activeField: string | unde
   if (status === 429) return new RateLimitedError(call, problem, refusal, retryAfter(error));
   if (status >= 500) return new UnavailableError(call, problem, refusal);
   if (status === 422 && first?.code === 'already_exists') return new AlreadyExistsError(call, problem, refusal);
-  if (status === 422 && first?.code === 'invalid' && first.field === activeField) {
+  if (status === 422 && first?.code === 'invalid' && activeField && first.field === activeField) {
     return new NotActiveError(call, problem, refusal);
   }
   return new UnexpectedAnswerError(call, problem, refusal);
+}
+
+/** What the turn is waited for with: a call that has ended leaves the queue at once, and not when its turn comes. */
+function unlessAborted(config: InternalAxiosRequestConfig, turn: () => Promise<unknown>): Promise<void> {
+  const signal = config.signal as AbortSignal | undefined;
+  return new Promise((resolve, reject) => {
+    const end = () => reject(new CanceledError(undefined, config));
+    if (signal?.aborted) return end();
+    signal?.addEventListener('abort', end, { once: true });
+    turn()
+      .finally(() => signal?.removeEventListener('abort', end))
+      .then(() => resolve(), reject);
+  });
 }
 
 /** One caller's way to one service: token, time-outs, throttle, retries, and errors that say how to handle them. */
 export class Connection {
   readonly #http: AxiosInstance;
 
-  constructor({ baseUrl, token, timeoutMs = 10_000, retries = 3, maxRetryAfterMs = 10_000 }: ConnectionOptions) {
+  /** @throws {TypeError} the base URL is not one of HTTP: said here, as no call could ever be made */
+  constructor(options: ConnectionOptions) {
+    const { baseUrl, token, timeoutMs = 10_000, retries = 3, retryDelayMs = 200, maxRetryAfterMs = 10_000 } = options;
+    if (!URL.canParse(baseUrl) || !/^https?:$/.test(new URL(baseUrl).protocol)) {
+      throw new TypeError(`The base URL has to begin with http:// or https://, but is "${baseUrl}"`);
+    }
     this.#http = axios.create({
       baseURL: baseUrl,
-      timeout: timeoutMs,
+      adapter: sendWithin(timeoutMs),
       headers: token ? { Authorization: `Bearer ${token}` } : {},
       maxRedirects: 0,
       // Whether the status is one of the contract's is decided for each call.
       validateStatus: (status) => status < 400,
     });
     // A retry passes the interceptors again, so it takes its turn in the throttle like any other request.
-    const turn = pThrottle({ limit: requestsPerSecond, interval: 1000, strict: true })(() => undefined);
+    const turn = pThrottle({ limit: requestsPerSecond, interval: 1000, strict: true })(async () => undefined);
     this.#http.interceptors.request.use(async (config) => {
-      await turn();
+      await unlessAborted(config, turn);
       return config;
     });
     axiosRetry(this.#http, {
       retries,
-      shouldResetTimeout: true,
-      retryDelay: (count, error) => exponentialDelay(count, error, 100),
+      retryDelay: (count, error) => exponentialDelay(count, error, retryDelayMs / 2),
       retryCondition: (error) => {
         if (error.config?.signal?.aborted) return false;
+        // A 503 can ask for it as well as a 429.
+        if (retryAfter(error) > maxRetryAfterMs) return false;
         // A throttled request was not carried out, so even a call that must not be repeated may be sent again.
-        if (error.response?.status === 429) return retryAfter(error) <= maxRetryAfterMs;
+        if (error.response?.status === 429) return true;
         const lost = !error.response || error.response.status >= 500;
         return lost && error.config?.repeatable === true;
       },

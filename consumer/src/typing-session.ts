@@ -33,6 +33,9 @@ export class NoClientError extends ChannelAppError {
   override readonly name = 'NoClientError';
 }
 
+/** Pauses that went on doubling would leave the last half of the time unused. */
+const longestPauseMs = 500;
+
 /** An active session on an active channel. */
 export class TypingSession {
   constructor(
@@ -64,9 +67,11 @@ class Opening {
     private readonly services: Services,
     private readonly options: TypingSessionOptions,
   ) {
-    this.#signal = AbortSignal.timeout(options.timeoutMs);
-    this.#deadline = performance.now() + options.timeoutMs;
-    this.#reserve = options.timeoutMs / 5;
+    // Whole milliseconds: AbortSignal.timeout refuses any other, and where it does for the reserve, nothing is cleaned up.
+    const timeoutMs = Math.round(options.timeoutMs);
+    this.#signal = AbortSignal.timeout(timeoutMs);
+    this.#deadline = performance.now() + timeoutMs;
+    this.#reserve = Math.round(timeoutMs / 5);
   }
 
   get #call() {
@@ -119,9 +124,10 @@ class Opening {
    * app's answer to a callback, and announces by nothing, so that asking again is the only way to hear of it.
    */
   async *#attempts(): AsyncGenerator<void> {
-    for (let pauseMs = 20; ; pauseMs *= 2) {
+    for (let pauseMs = 20; ; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
       yield;
-      if (this.#left() < pauseMs) return;
+      // After the pause there has to be time for the call too: cut short, it would hide what the one before was refused with.
+      if (this.#left() < 2 * pauseMs) return;
       await wait(pauseMs);
     }
   }
@@ -179,6 +185,6 @@ class Opening {
  * @throws {ActivationTimeoutError} no callback came, and nothing shows that only the callback was lost
  * @throws {NoClientError} the business has no client
  */
-export function openTypingSession(services: Services, options: TypingSessionOptions): Promise<TypingSession> {
+export async function openTypingSession(services: Services, options: TypingSessionOptions): Promise<TypingSession> {
   return new Opening(services, options).run();
 }

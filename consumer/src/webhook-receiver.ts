@@ -17,14 +17,23 @@ export interface ReceiverOptions {
   readonly onChange?: (change: StatusChange) => void;
 }
 
+interface Verdict {
+  readonly status: number;
+  /** Both only of a callback that is new. */
+  readonly id?: string;
+  readonly change?: StatusChange;
+}
+
 const maxBytes = 64 * 1024;
+/** Milliseconds in which a request has to be there, to its last byte: also the bound of reading what is dropped. */
+const requestTimeout = 10_000;
 const rememberedIds = 10_000;
 
 /** The raw body, or nothing when it is too large: the signature is made over exactly these bytes. */
 async function readBody(request: IncomingMessage): Promise<string | undefined> {
   const chunks: Buffer[] = [];
   let size = 0;
-  // Leaving the loop must not destroy the request: its socket has to carry the 413.
+  // Leaving the loop must not destroy the request: its socket has to carry the answer.
   for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     size += chunk.length;
     if (size > maxBytes) return undefined;
@@ -33,31 +42,46 @@ async function readBody(request: IncomingMessage): Promise<string | undefined> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
+/** Answers without a body; 405 says, as it must, what is allowed. */
+function answer(request: IncomingMessage, response: ServerResponse, status: number): void {
+  const headers = { 'content-length': 0, ...(status === 405 && { allow: 'POST' }) };
+  if (request.complete) {
+    response.writeHead(status, headers).end();
+    return;
+  }
+  // What is left of a body must not be taken for the next request. But to close on bytes that nobody has read resets the
+  // connection, and the answer may be lost with it: so it is sent at once, and the rest of the body read and dropped.
+  response.writeHead(status, { ...headers, connection: 'close' }).flushHeaders();
+  request.once('close', () => response.end()).resume();
+}
+
 /** Listens for the gateway's callbacks. Answers 2xx only for what it took in or had taken in before. */
 export class WebhookReceiver {
   readonly #board = new StatusBoard();
   readonly #seen = new Set<string>();
-  readonly #webhook: Webhook | undefined;
   readonly #path: string;
 
   private constructor(
     private readonly server: Server,
     /** What the gateway's operator is given as the webhook URL. */
     readonly url: string,
-    private readonly options: ReceiverOptions,
+    private readonly webhook: Webhook | undefined,
+    private readonly onChange: ReceiverOptions['onChange'],
   ) {
-    this.#webhook = options.secret ? new Webhook(options.secret) : undefined;
     this.#path = new URL(url).pathname;
     server.on('request', (request, response) => void this.#receive(request, response));
   }
 
+  /** @throws when the port is in use, or the secret is none: before it listens, so that nothing stays behind */
   static async listen(options: ReceiverOptions = {}): Promise<WebhookReceiver> {
-    const { host = '127.0.0.1', port = 0, path = '/webhooks/communication-gw' } = options;
-    const server = createServer().listen(port, host);
+    const { host = '127.0.0.1', port = 0, path = '/webhooks/communication-gw', secret, onChange } = options;
+    const webhook = secret ? new Webhook(secret) : undefined;
+    const server = createServer({ requestTimeout, connectionsCheckingInterval: requestTimeout / 10 });
+    server.listen(port, host);
     await once(server, 'listening');
     const { port: taken } = server.address() as AddressInfo;
-    const url = `http://${host.includes(':') ? `[${host}]` : host}:${taken}${path}`;
-    return new WebhookReceiver(server, url, options);
+    const { href } = new URL(path, `http://${host.includes(':') ? `[${host}]` : host}:${taken}`);
+    return new WebhookReceiver(server, href, webhook, onChange);
   }
 
   /** See {@link StatusBoard.waitFor}. A status that came before anyone waited for it counts. */
@@ -66,55 +90,52 @@ export class WebhookReceiver {
   }
 
   async close(): Promise<void> {
+    if (!this.server.listening) return;
+    const closed = once(this.server, 'close');
     this.server.close();
     this.server.closeAllConnections();
-    if (this.server.listening) await once(this.server, 'close');
+    await closed;
   }
 
   async #receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { status, change } = await this.#judge(request).catch(() => ({ status: 400, change: undefined }));
+    const { status, id, change } = await this.#judge(request).catch((): Verdict => ({ status: 400 }));
     // The gateway changes the status when it has our answer, so nobody here acts on the change before that is sent.
     // (`close` comes after the answer, and also instead of it, when the gateway has hung up: it will then send it again.)
-    if (change) {
-      response.once('close', () => {
-        if (this.#board.record(change)) this.options.onChange?.(change);
-      });
-    }
-    // What is left of a body that was not read must not be taken for the next request.
-    response.writeHead(status, request.complete ? {} : { connection: 'close' }).end();
+    if (id && change) response.once('close', () => this.#take(id, change));
+    answer(request, response, status);
   }
 
-  async #judge(request: IncomingMessage): Promise<{ status: number; change?: StatusChange }> {
+  /** Remembers the id not before now: a callback whose answer got stuck is taken in when the gateway sends it again. */
+  #take(id: string, change: StatusChange): void {
+    if (this.#seen.has(id)) return;
+    this.#seen.add(id);
+    const [oldest] = this.#seen;
+    if (this.#seen.size > rememberedIds && oldest) this.#seen.delete(oldest);
+    if (this.#board.record(change)) this.onChange?.(change);
+  }
+
+  async #judge(request: IncomingMessage): Promise<Verdict> {
     if (request.url?.split('?', 1)[0] !== this.#path) return { status: 404 };
     if (request.method !== 'POST') return { status: 405 };
     const body = await readBody(request);
     if (body === undefined) return { status: 413 };
     const id = request.headers['webhook-id'];
     if (!this.#signed(body, request)) return { status: 401 };
-    if (typeof id !== 'string' || !/^application\/json\b/i.test(request.headers['content-type'] ?? '')) {
-      return { status: 400 };
-    }
+    const isJson = /^application\/json *(;|$)/i.test(request.headers['content-type'] ?? '');
+    if (typeof id !== 'string' || id === '' || !isJson) return { status: 400 };
     if (this.#seen.has(id)) return { status: 200 };
     const change = readCallback(body);
-    if (!change) return { status: 400 };
-    this.#remember(id);
-    return { status: 200, change };
+    return change ? { status: 200, id, change } : { status: 400 };
   }
 
   #signed(body: string, { headers }: IncomingMessage): boolean {
-    if (!this.#webhook) return true;
+    if (!this.webhook) return true;
     try {
-      this.#webhook.verify(body, headers as Record<string, string>, { jsonParse: false });
+      this.webhook.verify(body, headers as Record<string, string>, { jsonParse: false });
       return true;
     } catch (error) {
       if (error instanceof WebhookVerificationError) return false;
       throw error;
     }
-  }
-
-  #remember(id: string): void {
-    this.#seen.add(id);
-    const [oldest] = this.#seen;
-    if (this.#seen.size > rememberedIds && oldest) this.#seen.delete(oldest);
   }
 }

@@ -1,0 +1,71 @@
+import { expect } from 'chai';
+import { readCallback } from '../src/callbacks';
+import { channelEvent, sessionEvent } from './support/deliveries';
+import { example } from './support/matchers';
+
+const { businessUid, channelUid, contactUid, externalUid, sessionUid } = example;
+const occurredAt = Date.parse(example.occurredAt);
+const read = (event: unknown) => readCallback(JSON.stringify(event));
+
+describe('readCallback', () => {
+  it('reads a change of a channel', () => {
+    const change = { kind: 'channel', businessUid, occurredAt, uid: channelUid, status: 'blocked' };
+    expect(read(channelEvent({ status: 'blocked' }))).to.deep.equal(change);
+  });
+
+  it('reads a change of a session', () => {
+    const change = { kind: 'session', businessUid, occurredAt, uid: sessionUid, status: 'failed' };
+    expect(read(sessionEvent({ status: 'failed' }))).to.deep.equal({ ...change, channelUid, contactUid, externalUid });
+  });
+
+  it('leaves out what it does not know', () => {
+    const { data, ...event } = channelEvent();
+    const channel = { ...data.channel, display_name: 'Example', unheard_of: 1 };
+    expect(read({ ...event, more: 1, data: { ...data, more: 1, channel } })).to.deep.equal(read(channelEvent()));
+  });
+
+  for (const [text, milliseconds] of [
+    ['2026-01-01T12:00:00Z', 0],
+    ['2026-01-01T14:00:00+02:00', 0],
+    ['2026-01-01T12:00:00.123456789Z', 123],
+  ] as const) {
+    it(`takes ${text} for a time`, () => {
+      expect(read(channelEvent({ occurredAt: text }))?.occurredAt).to.equal(occurredAt + milliseconds);
+    });
+  }
+
+  for (const text of ['', '2026-01-01', '2026-01-01T12:00:00', '2026-13-01T12:00:00Z', '1767268800']) {
+    it(`does not take "${text}" for a time`, () => {
+      expect(read(channelEvent({ occurredAt: text }))).to.equal(undefined);
+    });
+  }
+
+  for (const [what, text] of [
+    ['no text', ''],
+    ['text that is not JSON', 'active'],
+    ['JSON cut short', JSON.stringify(channelEvent()).slice(0, -1)],
+    ['null', 'null'],
+    ['a list', '[]'],
+    ['an unknown event', JSON.stringify({ ...channelEvent(), event: 'message.received' })],
+    ['an event without its data', JSON.stringify({ ...channelEvent(), data: undefined })],
+    ['an event without its time', JSON.stringify({ ...channelEvent(), occurred_at: undefined })],
+    [
+      'the data of a channel in the event of a session',
+      JSON.stringify({ ...sessionEvent(), data: channelEvent().data }),
+    ],
+    ['an unknown status', JSON.stringify(channelEvent({ status: 'sleeping' }))],
+    ['a status that only channels have, of a session', JSON.stringify(sessionEvent({ status: 'error' }))],
+    ['an empty uid', JSON.stringify(channelEvent({ uid: '' }))],
+  ] as const) {
+    it(`reads nothing from ${what}`, () => {
+      expect(readCallback(text)).to.equal(undefined);
+    });
+  }
+
+  for (const missing of ['business_uid', 'channel_uid', 'contact_uid', 'external_uid', 'session'] as const) {
+    it(`reads nothing from a change of a session without ${missing}`, () => {
+      const event = sessionEvent();
+      expect(read({ ...event, data: { ...event.data, [missing]: undefined } })).to.equal(undefined);
+    });
+  }
+});

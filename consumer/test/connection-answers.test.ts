@@ -1,0 +1,63 @@
+import { expect } from 'chai';
+import { CommunicationGateway, Connection, UnavailableError, UnexpectedAnswerError } from '../src';
+import { closing } from './support/closing';
+import { example } from './support/matchers';
+import { rejection } from './support/rejection';
+import { breakOff, inTurn, ok, ScriptedServer, type Step } from './support/scripted-server';
+
+describe('Connection, when the answer is not the contract’s', () => {
+  const use = closing();
+
+  async function serverAndGateway(...steps: [Step, ...Step[]]) {
+    const server = use(await ScriptedServer.listen(inTurn(...steps)));
+    return { server, gateway: new CommunicationGateway(new Connection({ baseUrl: server.url, retries: 0 })) };
+  }
+
+  for (const { what, step, status, says } of [
+    { what: 'HTML', step: { body: '<html>' }, status: 200, says: 'expected object, received string' },
+    { what: 'an empty body', step: { body: '' }, status: 200, says: 'expected object, received string' },
+    { what: 'JSON cut short', step: { body: '{"data":' }, status: 200, says: 'expected object, received string' },
+    { what: 'null', step: { body: null }, status: 200, says: 'expected object, received null' },
+    {
+      what: 'a field of another type',
+      step: { body: { data: { sessions: {} } } },
+      status: 200,
+      says: 'expected array, received object\n  → at data.sessions',
+    },
+    { what: '202', step: { status: 202, body: { data: { sessions: [] } } }, status: 202, says: ': 202' },
+    { what: '204', step: { status: 204 }, status: 204, says: ': 204' },
+    { what: '304', step: { status: 304 }, status: 304, says: ': 304' },
+  ]) {
+    it(`refuses ${what} and says what is wrong with it`, async () => {
+      const { gateway } = await serverAndGateway(step);
+      const error = await rejection(gateway.listSessions(example));
+      expect(error).to.be.instanceOf(UnexpectedAnswerError);
+      expect(error)
+        .to.have.property('message')
+        .that.includes(says)
+        .and.matches(/^GET \/business\/communication\/sessions: \d{3}/);
+      expect(error).to.have.deep.property('refusal', { status });
+    });
+  }
+
+  it('refuses a success that says success false', async () => {
+    const { gateway } = await serverAndGateway({ body: { success: false } });
+    expect(await rejection(gateway.sendTyping(example))).to.be.instanceOf(UnexpectedAnswerError);
+  });
+
+  for (const status of [301, 302, 307, 308]) {
+    it(`does not follow a redirect by ${status}, which would take the token elsewhere`, async () => {
+      const elsewhere = use(await ScriptedServer.listen(inTurn(ok)));
+      const { server, gateway } = await serverAndGateway({ status, headers: { location: elsewhere.url } });
+      const error = await rejection(gateway.sendTyping(example));
+      expect(error).to.be.instanceOf(UnexpectedAnswerError).with.deep.property('refusal', { status });
+      expect(server.requests).to.have.lengthOf(1);
+      expect(elsewhere.requests).to.have.lengthOf(0);
+    });
+  }
+
+  it('takes an answer that breaks off for a lost connection, although its status was fine', async () => {
+    const { gateway } = await serverAndGateway(breakOff);
+    expect(await rejection(gateway.listSessions(example))).to.be.instanceOf(UnavailableError);
+  });
+});

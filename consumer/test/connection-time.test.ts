@@ -1,0 +1,104 @@
+import { expect } from 'chai';
+import { CommunicationGateway, Connection, type ConnectionOptions, UnavailableError } from '../src';
+import { closing } from './support/closing';
+import { example } from './support/matchers';
+import { rejection } from './support/rejection';
+import { drip, hang, inTurn, ok, reset, ScriptedServer, type Step } from './support/scripted-server';
+import { within } from './support/within';
+
+describe('Connection, time', () => {
+  const use = closing();
+
+  async function serverAndGateway(steps: [Step, ...Step[]], options: Partial<ConnectionOptions> = {}) {
+    const server = use(await ScriptedServer.listen(inTurn(...steps)));
+    return {
+      server,
+      gateway: new CommunicationGateway(new Connection({ baseUrl: server.url, retryDelayMs: 1, ...options })),
+    };
+  }
+
+  for (const [what, step] of [
+    ['never answers', hang],
+    ['answers in drops and never ends', drip],
+  ] as const) {
+    it(`gives up on a service that ${what}`, async () => {
+      const { gateway } = await serverAndGateway([step], { timeoutMs: 50, retries: 0 });
+      const error = await within(rejection(gateway.listSessions(example)), 'the time-out');
+      expect(error).to.be.instanceOf(UnavailableError);
+      expect(error).to.have.property('message', 'GET /business/communication/sessions: no answer (ETIMEDOUT)');
+    });
+  }
+
+  it('gives each try the whole time', async () => {
+    const { server, gateway } = await serverAndGateway([hang, ok], { timeoutMs: 50, retries: 1 });
+    await within(gateway.sendTyping(example), 'the second try');
+    expect(server.requests).to.have.lengthOf(2);
+  });
+
+  it('does not repeat a timed out call that may have taken effect', async () => {
+    const { server, gateway } = await serverAndGateway([hang, ok], { timeoutMs: 50 });
+    await within(rejection(gateway.createChannel(example)), 'the time-out');
+    expect(server.requests).to.have.lengthOf(1);
+  });
+
+  it('ends a call in flight when it is aborted', async () => {
+    const { server, gateway } = await serverAndGateway([hang]);
+    const controller = new AbortController();
+    const call = rejection(gateway.listSessions(example, { signal: controller.signal }));
+    await server.arrived(1);
+    controller.abort();
+    const error = await within(call, 'the end of the aborted call');
+    expect(error).to.be.instanceOf(UnavailableError);
+    expect(error).to.have.property('message', 'GET /business/communication/sessions: no answer (ERR_CANCELED)');
+  });
+
+  it('ends the reading of an answer when it is aborted', async () => {
+    const { server, gateway } = await serverAndGateway([drip]);
+    const controller = new AbortController();
+    const call = rejection(gateway.listSessions(example, { signal: controller.signal }));
+    await server.arrived(1);
+    controller.abort();
+    expect(await within(call, 'the end of the aborted call')).to.be.instanceOf(UnavailableError);
+  });
+
+  it('ends the wait for a retry when it is aborted', async () => {
+    const { server, gateway } = await serverAndGateway([{ status: 429, headers: { 'retry-after': '9' } }]);
+    const call = rejection(gateway.listSessions(example, { signal: AbortSignal.timeout(50) }));
+    expect(await within(call, 'the end of the aborted call')).to.be.instanceOf(UnavailableError);
+    expect(server.requests).to.have.lengthOf(1);
+  });
+
+  it('ends the wait for a turn in the throttle when it is aborted', async () => {
+    const { gateway } = await serverAndGateway([ok]);
+    for (let turn = 0; turn < 8; turn += 1) await gateway.sendTyping(example);
+    const [one, other] = [new AbortController(), new AbortController()];
+    // The ninth has its turn a second after the first, and the tenth after it: by then it should long have ended.
+    const ninth = gateway.sendTyping(example, { signal: other.signal }).catch(() => undefined);
+    const tenth = rejection(gateway.sendTyping(example, { signal: one.signal }));
+    one.abort();
+    expect(await Promise.race([ninth, tenth])).to.be.instanceOf(UnavailableError);
+    other.abort();
+    await ninth;
+  });
+
+  it('makes no request when it is aborted before', async () => {
+    const { server, gateway } = await serverAndGateway([ok]);
+    expect(await rejection(gateway.sendTyping(example, { signal: AbortSignal.abort() }))).to.be.instanceOf(
+      UnavailableError,
+    );
+    expect(server.requests).to.have.lengthOf(0);
+  });
+
+  it('repeats nothing that was aborted', async () => {
+    const controller = new AbortController();
+    const server = use(
+      await ScriptedServer.listen(() => {
+        controller.abort();
+        return reset;
+      }),
+    );
+    const gateway = new CommunicationGateway(new Connection({ baseUrl: server.url }));
+    await rejection(gateway.listSessions(example, { signal: controller.signal }));
+    expect(server.requests).to.have.lengthOf(1);
+  });
+});

@@ -1,0 +1,107 @@
+import { Clients, CommunicationGateway, Connection, type Services, WebhookReceiver } from '../../src';
+import { channelEvent, deliver, sessionEvent } from './deliveries';
+import { example } from './matchers';
+import { ok, type Received, refusal, ScriptedServer, type Step } from './scripted-server';
+
+const channels = '/business/communication/channels';
+const sessions = '/business/communication/sessions';
+
+/** The calls by method and path, the uids left out. */
+const routes = {
+  [`POST ${channels}`]: 'createChannel',
+  [`PUT ${channels}/${example.channelUid}`]: 'activateChannel',
+  [`DELETE ${channels}/${example.channelUid}`]: 'deleteChannel',
+  [`POST ${sessions}`]: 'createSession',
+  [`GET ${sessions}`]: 'listSessions',
+  [`POST ${sessions}/typing`]: 'sendTyping',
+  'GET /platform/v1/clients': 'findFirst',
+} as const;
+type Route = (typeof routes)[keyof typeof routes];
+
+export const aChannel = (status: string): Step => ({
+  status: 201,
+  body: { data: { channel: { uid: example.channelUid, status } } },
+});
+export const aSession = (status: string): Step => ({
+  status: 201,
+  body: { data: { session: { uid: example.sessionUid, status } } },
+});
+export const listed = (...statuses: string[]): Step => ({
+  body: { data: { sessions: statuses.map((status) => ({ uid: example.sessionUid, status })) } },
+});
+export const clients = (...ids: string[]): Step => ({ body: { data: { clients: ids.map((id) => ({ id })) } } });
+export const channelNotActive = refusal(422, { code: 'invalid', message: 'Pending', field: 'channel_uid' });
+export const alreadyExists = refusal(422, { code: 'already_exists', message: 'Session already exist' });
+
+/** What a test wants otherwise than in the flow without trouble; the last of several steps is for all that follow. */
+export interface Otherwise {
+  readonly replies?: Partial<Record<Route, Step | readonly Step[]>>;
+  /** What the callback says; nothing for a callback that is lost. */
+  readonly channelCallback?: string | undefined;
+  readonly sessionCallback?: string | undefined;
+}
+
+/** A gateway that takes each call and confirms both activations, save for what a test wants otherwise; and an app for it. */
+export class ScriptedGateway {
+  readonly calls: Route[] = [];
+  readonly services: Services;
+
+  private constructor(
+    readonly server: ScriptedServer,
+    private readonly receiver: WebhookReceiver,
+  ) {
+    const connection = new Connection({ baseUrl: server.url, token: example.token, retryDelayMs: 1 });
+    this.services = { gateway: new CommunicationGateway(connection), clients: new Clients(connection), receiver };
+  }
+
+  static async listen(otherwise: Otherwise = {}): Promise<ScriptedGateway> {
+    const { channelCallback, sessionCallback, replies } = {
+      channelCallback: 'active',
+      sessionCallback: 'active',
+      ...otherwise,
+    };
+    const usual: Record<Route, Step> = {
+      createChannel: aChannel('pending'),
+      activateChannel: ok,
+      deleteChannel: ok,
+      createSession: aSession('pending'),
+      listSessions: listed('active'),
+      sendTyping: ok,
+      findFirst: clients(example.contactUid),
+    };
+    const answer = async (request: Received): Promise<Step> => {
+      const route = gateway.#route(request);
+      gateway.calls.push(route);
+      // Each callback is there before the answer that the app awaits: what comes later is the status board's test.
+      if (route === 'activateChannel' && channelCallback) {
+        await deliver(gateway.receiver, channelEvent({ status: channelCallback }));
+      }
+      const steps = [replies?.[route] ?? usual[route]].flat();
+      const step = steps[Math.min(gateway.count(route), steps.length) - 1];
+      const exists = step === usual.createSession || step === alreadyExists;
+      if (route === 'createSession' && exists && sessionCallback) {
+        await deliver(gateway.receiver, sessionEvent({ status: sessionCallback }));
+      }
+      return step ?? ok;
+    };
+    const server = await ScriptedServer.listen(answer);
+    const gateway = new ScriptedGateway(server, await WebhookReceiver.listen());
+    return gateway;
+  }
+
+  /** How often a call was made. */
+  count(route: Route): number {
+    return this.calls.filter((call) => call === route).length;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.server.close(), this.receiver.close()]);
+  }
+
+  #route({ method, url }: Received): Route {
+    const [path] = url.split('?', 1);
+    const route = (routes as Record<string, Route>)[`${method} ${path}`];
+    if (!route) throw new Error(`Nobody calls ${method} ${path}`);
+    return route;
+  }
+}

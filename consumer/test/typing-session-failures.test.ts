@@ -1,0 +1,180 @@
+import { expect } from 'chai';
+import {
+  ActivationFailedError,
+  ActivationTimeoutError,
+  AlreadyExistsError,
+  NoClientError,
+  NotActiveError,
+  openTypingSession,
+  RateLimitedError,
+  UnauthorizedError,
+  UnavailableError,
+  UnexpectedAnswerError,
+} from '../src';
+import { closing } from './support/closing';
+import { example } from './support/matchers';
+import { rejection } from './support/rejection';
+import {
+  alreadyExists,
+  aSession,
+  channelNotActive,
+  clients,
+  listed,
+  type Otherwise,
+  ScriptedGateway,
+} from './support/scripted-gateway';
+import { drip, hang, refusal, reset } from './support/scripted-server';
+import { within } from './support/within';
+
+const { businessUid, displayName, externalUid, channelUid, sessionUid } = example;
+const options = { businessUid, displayName, externalUid, timeoutMs: 5_000 };
+const tooMany = { status: 429, headers: { 'retry-after': '60' } };
+
+describe('openTypingSession, when it fails', () => {
+  const use = closing();
+
+  async function failure(otherwise: Otherwise, timeoutMs = options.timeoutMs) {
+    const gateway = use(await ScriptedGateway.listen(otherwise));
+    const started = performance.now();
+    const opening = rejection(openTypingSession(gateway.services, { ...options, timeoutMs }));
+    const error = await within(opening, 'the failure');
+    return { gateway, error, tookMs: performance.now() - started };
+  }
+
+  const cases: { what: string; otherwise: Otherwise; type: new (...args: never[]) => Error; timeoutMs?: number }[] = [
+    {
+      what: 'the activation is refused',
+      otherwise: { replies: { activateChannel: refusal(401) } },
+      type: UnauthorizedError,
+    },
+    { what: 'the channel becomes error', otherwise: { channelCallback: 'error' }, type: ActivationFailedError },
+    { what: 'the channel becomes blocked', otherwise: { channelCallback: 'blocked' }, type: ActivationFailedError },
+    { what: 'core is unavailable', otherwise: { replies: { findFirst: refusal(500) } }, type: UnavailableError },
+    { what: 'core is throttled', otherwise: { replies: { findFirst: tooMany } }, type: RateLimitedError },
+    { what: 'there is no client', otherwise: { replies: { findFirst: clients() } }, type: NoClientError },
+    {
+      what: 'the session is refused',
+      otherwise: { replies: { createSession: refusal(422) } },
+      type: UnexpectedAnswerError,
+    },
+    { what: 'the session becomes failed', otherwise: { sessionCallback: 'failed' }, type: ActivationFailedError },
+    {
+      what: 'the session that exists cannot be found',
+      otherwise: { replies: { createSession: alreadyExists, listSessions: listed() } },
+      type: AlreadyExistsError,
+    },
+    {
+      what: 'the sessions cannot be listed to find the one that exists',
+      otherwise: { replies: { createSession: alreadyExists, listSessions: refusal(401) } },
+      type: AlreadyExistsError,
+    },
+    {
+      what: 'the answer is lost and no session was created',
+      otherwise: { replies: { createSession: reset, listSessions: listed() } },
+      type: UnavailableError,
+    },
+    ...['failed', 'inactive', 'deleted'].map((status) => ({
+      what: `the session that exists is ${status}`,
+      otherwise: { replies: { createSession: alreadyExists, listSessions: listed(status) } },
+      type: ActivationFailedError,
+    })),
+    {
+      what: 'the new session is failed',
+      otherwise: { replies: { createSession: aSession('failed') } },
+      type: ActivationFailedError,
+    },
+    {
+      what: 'the callback of the channel is lost and it is not active',
+      otherwise: { channelCallback: undefined, replies: { createSession: channelNotActive } },
+      type: ActivationTimeoutError,
+      timeoutMs: 300,
+    },
+    {
+      what: 'the callback of the session is lost and it is not active',
+      otherwise: { sessionCallback: undefined, replies: { listSessions: listed('pending') } },
+      type: ActivationTimeoutError,
+      timeoutMs: 300,
+    },
+    {
+      what: 'the gateway never notes that the channel is active',
+      otherwise: { replies: { createSession: channelNotActive } },
+      type: NotActiveError,
+      timeoutMs: 200,
+    },
+    {
+      what: 'the gateway never lists the session as active',
+      otherwise: { replies: { listSessions: listed('pending') } },
+      type: ActivationTimeoutError,
+      timeoutMs: 200,
+    },
+  ];
+
+  for (const { what, otherwise, type, timeoutMs } of cases) {
+    it(`throws ${type.name} and deletes its channel when ${what}`, async () => {
+      const { gateway, error } = await failure(otherwise, timeoutMs);
+      expect(error).to.be.instanceOf(type);
+      expect(gateway.calls.at(-1)).to.equal('deleteChannel');
+      expect(gateway.count('deleteChannel')).to.equal(1);
+    });
+  }
+
+  it('deletes nothing when the channel could not be created', async () => {
+    const { gateway, error } = await failure({ replies: { createChannel: refusal(401) } });
+    expect(error).to.be.instanceOf(UnauthorizedError);
+    expect(gateway.calls).to.deep.equal(['createChannel']);
+  });
+
+  for (const [what, step] of [
+    ['is refused', refusal(404)],
+    ['loses its connection', reset],
+  ] as const) {
+    it(`throws why it failed also when the deletion ${what}`, async () => {
+      const replies = { findFirst: clients(), deleteChannel: step };
+      expect((await failure({ replies })).error).to.be.instanceOf(NoClientError);
+    });
+  }
+
+  it('waits for a deletion that hangs a fifth of its time', async () => {
+    const { error, tookMs } = await failure({ replies: { findFirst: clients(), deleteChannel: hang } }, 503);
+    expect(error).to.be.instanceOf(NoClientError);
+    expect(tookMs).to.be.at.least(99);
+  });
+
+  it('deletes its channel also after a time that is not in whole milliseconds', async () => {
+    const { gateway, error } = await failure({ replies: { findFirst: clients() } }, 1_003.7);
+    expect(error).to.be.instanceOf(NoClientError);
+    expect(gateway.calls).to.include('deleteChannel');
+  });
+
+  it('does not wait for the time to be over when the channel has failed', async () => {
+    const { error, tookMs } = await failure({ channelCallback: 'error' });
+    expect(error).to.have.property('message', `channel ${channelUid} became error, not active`);
+    expect(tookMs).to.be.below(options.timeoutMs / 2);
+  });
+
+  it('says what was awaited when both callbacks are lost', async () => {
+    const lost = { channelCallback: undefined, sessionCallback: undefined };
+    const { error } = await failure({ ...lost, replies: { listSessions: listed('pending') } }, 300);
+    expect(error)
+      .to.have.property('message')
+      .that.matches(
+        new RegExp(`^session ${sessionUid} did not become active within \\d+ ms: no callback arrived at all$`),
+      );
+  });
+
+  for (const [route, what, step] of [
+    ['createChannel', 'hangs', hang],
+    ['activateChannel', 'hangs', hang],
+    ['findFirst', 'hangs', hang],
+    ['createSession', 'hangs', hang],
+    ['createSession', 'answers in drops', drip],
+    ['listSessions', 'hangs', hang],
+  ] as const) {
+    it(`ends when the time is over and the gateway ${what} in ${route}`, async () => {
+      const { error, tookMs } = await failure({ replies: { [route]: step } }, 60);
+      expect(error).to.be.instanceOf(UnavailableError);
+      // Far from what a busy machine takes, and nearer than the connection's own time-out.
+      expect(tookMs).to.be.below(3_000);
+    });
+  }
+});

@@ -1,0 +1,133 @@
+import { expect } from 'chai';
+import { NotActiveError, openTypingSession } from '../src';
+import { closing } from './support/closing';
+import { example } from './support/matchers';
+import { rejection } from './support/rejection';
+import {
+  aChannel,
+  alreadyExists,
+  aSession,
+  channelNotActive,
+  clients,
+  listed,
+  type Otherwise,
+  ScriptedGateway,
+} from './support/scripted-gateway';
+import { breakOff, refusal, reset } from './support/scripted-server';
+
+const { businessUid, displayName, externalUid, channelUid, contactUid, sessionUid } = example;
+const options = { businessUid, displayName, externalUid, timeoutMs: 5_000 };
+const token = { session_uid: sessionUid, contact_uid: contactUid };
+
+describe('openTypingSession', () => {
+  const use = closing();
+
+  async function open(otherwise?: Otherwise) {
+    const gateway = use(await ScriptedGateway.listen(otherwise));
+    return { gateway, session: await openTypingSession(gateway.services, options) };
+  }
+
+  it('makes the calls of the workflow in their order, with their exact bodies', async () => {
+    const { gateway, session } = await open();
+    await session.typing();
+    await session.close();
+    const channels = '/business/communication/channels';
+    const sessions = '/business/communication/sessions';
+    const query = `channel_uid=${channelUid}&business_uid=${businessUid}&contact_uid=${contactUid}`;
+    const made = gateway.server.requests.map(({ method, url, body }) => [`${method} ${url}`, body]);
+    expect(made).to.deep.equal([
+      [`POST ${channels}`, { business_uid: businessUid, type: 'transactional', display_name: displayName }],
+      [`PUT ${channels}/${channelUid}`, { status: 'active', display_name: displayName, open_channel: true }],
+      [`GET /platform/v1/clients?business_id=${businessUid}&per_page=1`, undefined],
+      [
+        `POST ${sessions}`,
+        { business_uid: businessUid, channel_uid: channelUid, contact_uid: contactUid, external_uid: externalUid },
+      ],
+      [`GET ${sessions}?${query}`, undefined],
+      [`POST ${sessions}/typing`, token],
+      [`DELETE ${channels}/${channelUid}`, undefined],
+    ]);
+  });
+
+  it('says what it opened', async () => {
+    expect((await open()).session).to.include({ channelUid, contactUid, sessionUid });
+  });
+
+  it('does not activate a channel that is active from the start', async () => {
+    const { gateway } = await open({ replies: { createChannel: aChannel('active') } });
+    expect(gateway.calls).to.not.include('activateChannel');
+  });
+
+  it('waits for no callback of a session that is active from the start', async () => {
+    const { gateway } = await open({ replies: { createSession: aSession('active') } });
+    expect(gateway.calls).to.not.include('listSessions');
+  });
+
+  it('takes the first client', async () => {
+    const { session } = await open({ replies: { findFirst: clients(contactUid, 'another') } });
+    expect(session.contactUid).to.equal(contactUid);
+  });
+
+  it('asks again when the gateway has not yet noted that the channel is active', async () => {
+    const { gateway } = await open({
+      replies: { createSession: [channelNotActive, channelNotActive, aSession('active')] },
+    });
+    expect(gateway.count('createSession')).to.equal(3);
+  });
+
+  it('asks again when the gateway has not yet noted that the session is active', async () => {
+    const { gateway } = await open({ replies: { listSessions: [listed('pending'), listed('active')] } });
+    expect(gateway.count('listSessions')).to.equal(2);
+  });
+
+  it('takes the active session that exists', async () => {
+    const { gateway, session } = await open({ replies: { createSession: alreadyExists } });
+    expect(session.sessionUid).to.equal(sessionUid);
+    expect(gateway.count('listSessions')).to.equal(1);
+  });
+
+  it('waits for the callback of the pending session that exists', async () => {
+    const replies = { createSession: alreadyExists, listSessions: [listed('pending'), listed('active')] };
+    const { gateway, session } = await open({ replies });
+    expect(session.sessionUid).to.equal(sessionUid);
+    expect(gateway.count('listSessions')).to.equal(2);
+  });
+
+  for (const [what, step] of [
+    ['the connection was lost', reset],
+    ['the answer broke off', breakOff],
+    ['the gateway failed', refusal(500)],
+  ] as const) {
+    it(`finds the session that was created although ${what}`, async () => {
+      const { gateway, session } = await open({ replies: { createSession: step } });
+      expect(session.sessionUid).to.equal(sessionUid);
+      expect(gateway.count('createSession')).to.equal(1);
+    });
+  }
+
+  it('lets the caller see that the session is not active any more', async () => {
+    const inactive = refusal(422, { code: 'invalid', message: 'Inactive', field: 'session_uid' });
+    const { session } = await open({ replies: { sendTyping: inactive } });
+    expect(await rejection(session.typing())).to.be.instanceOf(NotActiveError);
+  });
+});
+
+describe('openTypingSession, when callbacks are lost', () => {
+  const use = closing();
+  const brief = { ...options, timeoutMs: 300 };
+
+  it('goes on when the channel is active nevertheless', async () => {
+    const gateway = use(await ScriptedGateway.listen({ channelCallback: undefined }));
+    expect(await openTypingSession(gateway.services, brief)).to.include({ sessionUid });
+  });
+
+  it('goes on when the session is listed as active nevertheless', async () => {
+    const gateway = use(await ScriptedGateway.listen({ sessionCallback: undefined }));
+    expect(await openTypingSession(gateway.services, brief)).to.include({ sessionUid });
+  });
+
+  it('goes on when both are active nevertheless', async () => {
+    const gateway = use(await ScriptedGateway.listen({ channelCallback: undefined, sessionCallback: undefined }));
+    expect(await openTypingSession(gateway.services, brief)).to.include({ sessionUid });
+  });
+});

@@ -1,0 +1,182 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { networkInterfaces } from 'node:os';
+import { expect } from 'chai';
+import { WebhookReceiver } from '../src';
+import { closing } from './support/closing';
+import { channelEvent, deliver, deliveryHeaders } from './support/deliveries';
+import { example } from './support/matchers';
+import { rejection } from './support/rejection';
+import { within } from './support/within';
+
+const path = '/webhooks/communication-gw';
+const tooLarge = 64 * 1024 + 1;
+
+/** The text of a request, as it goes over the wire. */
+function request(body: string, { method = 'POST', headers = {}, to = path } = {}): string {
+  const all = { host: 'app', 'content-length': Buffer.byteLength(body), ...deliveryHeaders(body), ...headers };
+  const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
+  return `${method} ${to} HTTP/1.1\r\n${lines.join('')}\r\n${body}`;
+}
+
+const statusesIn = (answers: string) =>
+  [...answers.matchAll(/^HTTP\/1\.1 (\d+)/gm)].map(([, status]) => Number(status));
+
+describe('WebhookReceiver, connections', () => {
+  const use = closing();
+
+  async function connected(): Promise<{ receiver: WebhookReceiver; socket: Socket }> {
+    const receiver = use(await WebhookReceiver.listen());
+    const socket = connect(Number(new URL(receiver.url).port), '127.0.0.1');
+    use({ close: async () => void socket.destroy() });
+    await once(socket, 'connect');
+    return { receiver, socket };
+  }
+
+  /** All that is answered until the receiver closes the connection, which it must do in order, not by a reset. */
+  async function answersUntilEnd(socket: Socket): Promise<number[]> {
+    let answers = '';
+    socket.setEncoding('latin1').on('data', (text) => {
+      answers += text;
+    });
+    await within(once(socket, 'end'), 'the end of the connection');
+    return statusesIn(answers);
+  }
+
+  async function answers(socket: Socket, count: number): Promise<number[]> {
+    let text = '';
+    socket.setEncoding('latin1');
+    while (statusesIn(text).length < count) {
+      const [more] = await within(once(socket, 'data'), `answer ${count}`);
+      text += more;
+    }
+    return statusesIn(text);
+  }
+
+  it('takes a callback of 64 KiB', async () => {
+    const { receiver } = await connected();
+    const body = JSON.stringify(channelEvent());
+    expect(await deliver(receiver, body.padEnd(64 * 1024))).to.equal(200);
+  });
+
+  it('refuses a callback of one byte more', async () => {
+    const { receiver } = await connected();
+    expect(await deliver(receiver, JSON.stringify(channelEvent()).padEnd(tooLarge))).to.equal(413);
+  });
+
+  for (const [what, bytes] of [
+    ['a little', tooLarge],
+    ['far', 8 * 1024 * 1024],
+  ] as const) {
+    it(`sends the 413 to a callback that is ${what} too large, and closes in order`, async () => {
+      const { socket } = await connected();
+      const ended = answersUntilEnd(socket);
+      socket.write(request('x'.repeat(bytes)));
+      expect(await ended).to.deep.equal([413]);
+    });
+  }
+
+  it('sends the 413 to a body of unknown length', async () => {
+    const { socket } = await connected();
+    const ended = answersUntilEnd(socket);
+    const head = `POST ${path} HTTP/1.1\r\nhost: app\r\ntransfer-encoding: chunked\r\n\r\n`;
+    const chunk = `10000\r\n${'x'.repeat(0x10000)}\r\n`;
+    socket.write(`${head}${chunk.repeat(16)}0\r\n\r\n`);
+    expect(await ended).to.deep.equal([413]);
+  });
+
+  it('does not wait for the end of a body before the 413', async () => {
+    const { socket } = await connected();
+    socket.write(request('x'.repeat(tooLarge), { headers: { 'content-length': 10 * tooLarge } }));
+    expect(await answers(socket, 1)).to.deep.equal([413]);
+  });
+
+  for (const [status, options] of [
+    [404, { to: '/elsewhere' }],
+    [405, { method: 'PUT' }],
+  ] as const) {
+    it(`sends the ${status} to a request with a large body too`, async () => {
+      const { socket } = await connected();
+      const ended = answersUntilEnd(socket);
+      socket.write(request('x'.repeat(8 * 1024 * 1024), options));
+      expect(await ended).to.deep.equal([status]);
+    });
+  }
+
+  it('does not take the rest of a refused body for another callback', async () => {
+    const { receiver, socket } = await connected();
+    const ended = answersUntilEnd(socket);
+    socket.write(request('x'.repeat(tooLarge) + request(JSON.stringify(channelEvent()))));
+    expect(await ended).to.deep.equal([413]);
+    expect(await rejection(receiver.waitFor({ channel: example.channelUid }, 'active', 0)))
+      .to.have.property('message')
+      .that.includes('no callback arrived at all');
+  });
+
+  it('answers callbacks of one connection in their order', async () => {
+    const { socket } = await connected();
+    const callback = () => request(JSON.stringify(channelEvent()));
+    socket.write(callback() + request('broken') + request('', { to: '/elsewhere' }) + callback());
+    expect(await answers(socket, 4)).to.deep.equal([200, 400, 404, 200]);
+  });
+
+  it('stays there when a caller hangs up amid a callback', async () => {
+    const { receiver, socket } = await connected();
+    socket.write(request('x', { headers: { 'content-length': 100 } }), () => socket.resetAndDestroy());
+    await once(socket, 'close');
+    expect(await deliver(receiver, channelEvent())).to.equal(200);
+  });
+
+  it('stays there when a caller does not speak HTTP', async () => {
+    const { receiver, socket } = await connected();
+    const ended = answersUntilEnd(socket);
+    socket.write('nonsense\r\n\r\n');
+    expect(await ended).to.deep.equal([400]);
+    expect(await deliver(receiver, channelEvent())).to.equal(200);
+  });
+
+  it('closes with connections open, idle and amid a callback', async () => {
+    const { receiver, socket } = await connected();
+    const idle = connect(Number(new URL(receiver.url).port), '127.0.0.1');
+    await once(idle, 'connect');
+    for (const each of [socket, idle]) each.on('error', () => undefined);
+    socket.write(request('x', { headers: { 'content-length': 100 } }));
+    const gone = Promise.all(
+      [socket, idle.resume()].map((each) => new Promise((resolve) => each.once('close', resolve))),
+    );
+    await within(receiver.close(), 'the end of the receiver');
+    await within(gone, 'the end of the connections');
+  });
+
+  it('has its port free when it is closed, and can be closed again', async () => {
+    const { receiver } = await connected();
+    await receiver.close();
+    await receiver.close();
+    use(await WebhookReceiver.listen({ port: Number(new URL(receiver.url).port) }));
+  });
+
+  it('rejects when the port is in use', async () => {
+    const { receiver } = await connected();
+    const error = await rejection(WebhookReceiver.listen({ port: Number(new URL(receiver.url).port) }));
+    expect(error).to.have.property('code', 'EADDRINUSE');
+  });
+
+  for (const [given, taken] of [
+    ['/a b', '/a%20b'],
+    ['hook', '/hook'],
+    ['/', '/'],
+  ] as const) {
+    it(`listens on the path "${given}"`, async () => {
+      const receiver = use(await WebhookReceiver.listen({ path: given }));
+      expect(new URL(receiver.url).pathname).to.equal(taken);
+      expect(await deliver(receiver, channelEvent())).to.equal(200);
+    });
+  }
+
+  // Not every machine has it.
+  const ipv6 = Object.values(networkInterfaces()).some((each) => each?.some(({ address }) => address === '::1'));
+  (ipv6 ? it : () => undefined)('says its address in brackets when that is one of IPv6', async () => {
+    const receiver = use(await WebhookReceiver.listen({ host: '::1' }));
+    expect(receiver.url).to.match(/^http:\/\/\[::1\]:\d+\//);
+  });
+});
