@@ -1,19 +1,8 @@
-import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { mock } from 'node:test';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { expect } from 'chai';
-import { ada, sharedGateway, startGateway, type TestGateway, useGateway } from '../support/gateway';
-import { hang, held, type Reply, reset, Sink, status } from '../support/sink';
-
-/** Asks for the activation of a new channel whose callbacks are answered as scripted. */
-async function activating({ api, sink }: TestGateway, ...replies: Reply[]): Promise<string> {
-  const uid = await api.pendingChannel();
-  sink.script(uid, ...replies);
-  await api.putChannel(uid, { status: 'active' });
-  return uid;
-}
+import { sessionOf } from '../support/api';
+import { activating, ada, sharedGateway } from '../support/gateway';
+import { held, type Reply, reset, Sink, status } from '../support/sink';
 
 describe('a callback', () => {
   const gateway = sharedGateway();
@@ -115,16 +104,27 @@ describe('a callback', () => {
   });
 
   it('of a channel that is deleted meanwhile is called off', async () => {
-    const { api, sink, store } = gateway();
+    const { api, sink } = gateway();
     const answer = held();
     const uid = await activating(gateway(), answer.reply);
     await sink.nth(1, uid);
     await api.deleteChannel(uid);
-    answer.release(500);
-    await api.activeChannel(); // a whole change begun afterwards: time enough for a second try
-    expect(sink.about(uid)).to.have.length(1);
-    expect(store.channel(uid, api.business)).to.equal(undefined);
+    await answer.calledOff();
   });
+
+  for (const what of ['session', 'channel'] as const) {
+    it(`of a session is called off when the ${what} is deleted`, async () => {
+      const { api, sink } = gateway();
+      const channel = await api.activeChannel();
+      const external = `called-off-${channel}`;
+      const answer = held();
+      sink.script(external, answer.reply);
+      const { uid } = sessionOf(await api.createSession(channel, ada, external));
+      await sink.nth(1, external);
+      await (what === 'session' ? api.deleteSession(uid) : api.deleteChannel(channel));
+      await answer.calledOff();
+    });
+  }
 
   it('says when it occurred: in RFC 3339, later each time, even within one millisecond', async () => {
     const { api, sink } = gateway();
@@ -141,56 +141,5 @@ describe('a callback', () => {
     const [first = 0, second = 0, third = 0] = instants;
     expect(instants).to.have.length(3);
     expect(first < second && second < third, times.join(' ')).to.equal(true);
-  });
-});
-
-describe('the waits between the tries', () => {
-  const gateway = useGateway({ retryDelaysMs: [20, 60] });
-
-  it('are those of retryDelaysMs, in their order', async () => {
-    const uid = await activating(gateway(), status(500), status(500));
-    const third = await gateway().sink.nth(3, uid);
-    const [first, second] = gateway().sink.about(uid);
-    if (!first || !second) throw new Error('three tries');
-    // One millisecond less: timers count whole ones. Only a lower bound: a busy machine may be late.
-    expect(second.at - first.at).to.be.at.least(19);
-    expect(third.at - second.at).to.be.at.least(59);
-  });
-});
-
-describe('a callback whose answer is late', () => {
-  const gateway = useGateway({ answerTimeoutMs: 100, retryDelaysMs: [5] });
-
-  it('has failed, and is sent again', async () => {
-    const { api, sink } = gateway();
-    const uid = await activating(gateway(), hang, hang);
-    await api.channelBecomes(uid, 'error');
-    expect(sink.about(uid)).to.have.length(2);
-  });
-
-  it('has failed even when garbage was collected while it was awaited', async () => {
-    const { api, sink } = gateway();
-    setFlagsFromString('--expose-gc');
-    const collect: Reply = () => setTimeout(runInNewContext('gc'), 10);
-    const uid = await activating(gateway(), collect, collect);
-    await api.channelBecomes(uid, 'error');
-    expect(sink.about(uid)).to.have.length(2);
-  });
-});
-
-describe('a callback that nobody listens for', () => {
-  it('has failed', async () => {
-    const free = createServer().listen(0, '127.0.0.1');
-    await once(free, 'listening');
-    const address = free.address();
-    const port = typeof address === 'object' && address ? address.port : 0;
-    await new Promise((resolve) => free.close(resolve));
-    const callbacks = { url: `http://127.0.0.1:${port}/`, secrets: [] };
-    const gateway = await startGateway({ callbacks });
-    try {
-      await gateway.api.channelBecomes(await activating(gateway), 'error');
-    } finally {
-      await gateway.close();
-    }
   });
 });

@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { buildGateway, type GatewayOptions } from '../../gateway/build';
 import type { Store } from '../../gateway/store';
 import { Api } from './api';
-import { Sink } from './sink';
+import { type Reply, Sink } from './sink';
 
 export const business = 'business00000001';
 export const otherBusiness = 'business00000002';
@@ -62,6 +62,14 @@ export async function startGateway(options: Partial<GatewayOptions> = {}): Promi
     await sink.close();
   }
   return { app, store, sink, secret, api, close };
+}
+
+/** Asks for the activation of a new channel whose callbacks are answered as scripted. */
+export async function activating({ api, sink }: TestGateway, ...replies: Reply[]): Promise<string> {
+  const uid = await api.pendingChannel();
+  sink.script(uid, ...replies);
+  await api.putChannel(uid, { status: 'active' });
+  return uid;
 }
 
 /** A gateway for the tests of one `describe`, built before the first and closed after the last. */

@@ -28,15 +28,22 @@ export const hang: Reply = () => undefined;
 export const reset: Reply = (response) => response.socket?.resetAndDestroy();
 
 /** An answer that comes when the test says so. */
-export function held(): { reply: Reply; release(code: number): void } {
+export function held(): { reply: Reply; release(code: number): void; calledOff(): Promise<void> } {
   let waiting: ServerResponse | undefined;
+  const response = () => {
+    if (!waiting) throw new Error('Nothing is held: await the callback first');
+    return waiting;
+  };
   return {
-    reply(response) {
-      waiting = response;
+    reply(held) {
+      waiting = held;
     },
     release(code) {
-      if (!waiting) throw new Error('Nothing is held: await the callback first');
-      waiting.writeHead(code).end();
+      response().writeHead(code).end();
+    },
+    /** When the gateway has hung up instead of waiting for the answer. */
+    async calledOff() {
+      if (!response().closed) await within(once(response(), 'close'), () => 'the gateway hangs up');
     },
   };
 }
