@@ -1,0 +1,69 @@
+import { execFile } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import type { BrokerClient } from './broker-client';
+
+// A retry more than the client's own; the default 8 takes minutes of growing pauses.
+const TRIES = '3';
+const TIMEOUT_MS = 60_000;
+
+/** The program itself, of the package for this platform: the npm shim in front of it costs 0.4 s a call. */
+function binary(): string {
+  const os = process.platform === 'win32' ? 'windows' : process.platform;
+  const name = `@pact-foundation/pact-cli-${os}-${process.arch}`;
+  try {
+    const besideCli = createRequire(require.resolve('@pact-foundation/pact-cli/package.json'));
+    const folder = dirname(besideCli.resolve(`${name}/package.json`));
+    return join(folder, 'standalone', os === 'windows' ? 'pact.exe' : 'pact');
+  } catch {
+    throw new Error(`${name} is not installed: npm ci, without --omit=optional`);
+  }
+}
+
+/** What it complains of, in one line: each complaint is printed twice, the second time without a word before it. */
+function complaint(output: string): string {
+  const lines = output
+    .split('\n')
+    .filter((line) => /^(❌|error:)/.test(line))
+    .map((line) => line.replace(/^(❌\s*|error:\s*)+/, ''));
+  return lines.at(-1) ?? output.trim().split('\n').at(-1) ?? '';
+}
+
+export interface Said {
+  readonly code: number;
+  readonly out: string;
+  /** In one line, where it complained. */
+  readonly complaint: string;
+}
+
+/**
+ * Runs `pact broker ...`. Credentials reach it by its environment, never as arguments, which everybody on the machine can read.
+ * @param client of a broker that was checked: the CLI has no deadline of its own for one that hangs
+ * @throws when it cannot be run, does not end, or does not get through to the broker; every other failure is in the exit code
+ */
+export function pactBroker({ broker }: BrokerClient, args: readonly string[]): Promise<Said> {
+  const env = {
+    ...process.env,
+    PACT_BROKER_BASE_URL: broker.url,
+    PACT_BROKER_HTTP_RETRIES: TRIES,
+    // A gate that always says yes is none.
+    PACT_BROKER_CAN_I_DEPLOY_DRY_RUN: undefined,
+    PACT_DO_NOT_TRACK: 'true',
+    NO_COLOR: '1',
+  };
+  const file = binary();
+  return new Promise((resolve, reject) => {
+    execFile(file, ['broker', ...args], { env, timeout: TIMEOUT_MS, maxBuffer: 2 ** 28 }, (error, out, err) => {
+      const complained = complaint(`${out}\n${err}`);
+      if (error?.killed) reject(new Error(`pact broker ${args[0]} has not ended within ${TIMEOUT_MS / 1000} s`));
+      else if (error && typeof error.code !== 'number') reject(new Error(`${file} cannot be run: ${error.message}`));
+      else if (/error sending request/.test(complained)) {
+        reject(
+          new Error(
+            `The Pact Broker at ${broker.url} answers, but not to the pact CLI: does SSL_CERT_FILE name a PEM file that holds its issuer?`,
+          ),
+        );
+      } else resolve({ code: Number(error?.code ?? 0), out, complaint: complained });
+    });
+  });
+}

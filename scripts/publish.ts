@@ -1,0 +1,43 @@
+import { readPacts } from '../provider/verification/pacts';
+import { run } from './lib/cli';
+import { pactDirectory, projectFolder } from './lib/folders';
+import { connect } from './pipeline/broker-check';
+import { brokerHelp } from './pipeline/broker-connection';
+import { onlyFlags, optional } from './pipeline/flags';
+import { publish } from './pipeline/publish';
+import { identify } from './pipeline/version';
+
+const help = `
+npm run pact:publish
+
+Publishes pacts/ to the Pact Broker, under the commit that is checked out and its branch. Publishing the same again is fine.
+
+  --branch name      instead of the one that CI or git names
+  --build-url url    instead of the one that CI names
+  --allow-dirty      although something is not committed; the version is then <sha>-dirty-<hash of the changes>
+${brokerHelp}
+The branch and the URL of the build come from the variables of GitHub Actions, GitLab CI, Jenkins, Buildkite, CircleCI or Azure
+Pipelines; elsewhere the branch is git's.
+`;
+
+void run({
+  help,
+  options: {
+    branch: { type: 'string' },
+    'build-url': { type: 'string' },
+    'allow-dirty': { type: 'boolean' },
+  },
+  async main(flags, positionals) {
+    onlyFlags(positionals);
+    const version = await identify({
+      root: projectFolder,
+      env: process.env,
+      branch: optional('branch', flags.branch),
+      buildUrl: optional('build-url', flags['build-url']),
+      allowDirty: flags['allow-dirty'],
+    });
+    const pacts = readPacts(pactDirectory);
+    const client = await connect();
+    for (const line of await publish(client, pacts, version)) console.log(line);
+  },
+});

@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import { run, UsageError } from './lib/cli';
+import { readEnvironment, variable } from './lib/environment';
+import { connect } from './pipeline/broker-check';
+import { brokerHelp } from './pipeline/broker-connection';
+import { onlyFlags } from './pipeline/flags';
+import { setUp } from './pipeline/setup';
+
+const help = `
+npm run pact:setup
+
+Makes in the Pact Broker what the pipeline needs: the pacticipants channel-app, communication-gw and core with their main branch, the
+environments test and production, and two webhooks. Running it again changes nothing.
+
+  CHANNEL_APP_REPOSITORY_URL, COMMUNICATION_GW_REPOSITORY_URL, CORE_REPOSITORY_URL   shown with the pacticipants
+
+  PROVIDER_CI_URL       told of each pact that a provider has not verified, such as https://api.github.com/repos/OWNER/REPO/dispatches
+  PROVIDER_CI_TOKEN     bearer token for it
+  COMMIT_STATUS_URL     told of each verification, the commit's sha is put after it, such as
+                        https://api.github.com/repos/OWNER/REPO/statuses
+  COMMIT_STATUS_TOKEN   bearer token for it
+${brokerHelp}`;
+
+const plainUrl = variable.url.refine((url) => !URL.canParse(url) || !new URL(url).password, {
+  error: 'must not hold a password: the broker shows it to all',
+});
+
+const settings = z
+  .object({
+    CHANNEL_APP_REPOSITORY_URL: plainUrl.optional(),
+    COMMUNICATION_GW_REPOSITORY_URL: plainUrl.optional(),
+    CORE_REPOSITORY_URL: plainUrl.optional(),
+    PROVIDER_CI_URL: plainUrl.optional(),
+    PROVIDER_CI_TOKEN: variable.token.optional(),
+    COMMIT_STATUS_URL: plainUrl.optional(),
+    COMMIT_STATUS_TOKEN: variable.token.optional(),
+  })
+  .refine((env) => !env.PROVIDER_CI_URL === !env.PROVIDER_CI_TOKEN, {
+    error: 'needs PROVIDER_CI_TOKEN beside it, and the other way round',
+    path: ['PROVIDER_CI_URL'],
+    when: () => true,
+  })
+  .refine((env) => !env.COMMIT_STATUS_URL === !env.COMMIT_STATUS_TOKEN, {
+    error: 'needs COMMIT_STATUS_TOKEN beside it, and the other way round',
+    path: ['COMMIT_STATUS_URL'],
+    when: () => true,
+  });
+
+function readSetup() {
+  try {
+    return readEnvironment(settings);
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
+}
+
+const destination = (url: string | undefined, token: string | undefined) => (url && token ? { url, token } : undefined);
+
+void run({
+  help,
+  async main(_flags, positionals) {
+    onlyFlags(positionals);
+    const env = readSetup();
+    const options = {
+      repositoryUrls: {
+        'channel-app': env.CHANNEL_APP_REPOSITORY_URL,
+        'communication-gw': env.COMMUNICATION_GW_REPOSITORY_URL,
+        core: env.CORE_REPOSITORY_URL,
+      },
+      providerCi: destination(env.PROVIDER_CI_URL, env.PROVIDER_CI_TOKEN),
+      commitStatus: destination(env.COMMIT_STATUS_URL, env.COMMIT_STATUS_TOKEN),
+    };
+    await setUp(await connect(), options, (line) => console.log(line));
+  },
+});
