@@ -118,7 +118,6 @@ export class Connection {
       retries,
       retryDelay: (count, error) => exponentialDelay(count, error, retryDelayMs / 2),
       retryCondition: (error) => {
-        if (error.config?.signal?.aborted) return false;
         // A 503 can ask for it as well as a 429.
         if (retryAfter(error) > maxRetryAfterMs) return false;
         // A throttled request was not carried out, so even a call that must not be repeated may be sent again.

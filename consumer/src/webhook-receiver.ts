@@ -19,7 +19,7 @@ export interface ReceiverOptions {
 
 interface Verdict {
   readonly status: number;
-  /** Both only of a callback that is new. */
+  /** Both only of a callback that is taken in. */
   readonly id?: string;
   readonly change?: StatusChange;
 }
@@ -90,7 +90,6 @@ export class WebhookReceiver {
   }
 
   async close(): Promise<void> {
-    if (!this.server.listening) return;
     const closed = once(this.server, 'close');
     this.server.close();
     this.server.closeAllConnections();
@@ -123,7 +122,6 @@ export class WebhookReceiver {
     if (!this.#signed(body, request)) return { status: 401 };
     const isJson = /^application\/json *(;|$)/i.test(request.headers['content-type'] ?? '');
     if (typeof id !== 'string' || id === '' || !isJson) return { status: 400 };
-    if (this.#seen.has(id)) return { status: 200 };
     const change = readCallback(body);
     return change ? { status: 200, id, change } : { status: 400 };
   }

@@ -71,14 +71,16 @@ describe('Connection, time', () => {
   it('ends the wait for a turn in the throttle when it is aborted', async () => {
     const { gateway } = await serverAndGateway([ok]);
     for (let turn = 0; turn < 8; turn += 1) await gateway.sendTyping(example);
-    const [one, other] = [new AbortController(), new AbortController()];
-    // The ninth has its turn a second after the first, and the tenth after it: by then it should long have ended.
-    const ninth = gateway.sendTyping(example, { signal: other.signal }).catch(() => undefined);
-    const tenth = rejection(gateway.sendTyping(example, { signal: one.signal }));
+    const [one, others] = [new AbortController(), new AbortController()];
+    // Eight more have their turn a second later, and the last one another second later: by then it should long have ended.
+    const before = Array.from({ length: 8 }, () =>
+      gateway.sendTyping(example, { signal: others.signal }).catch(() => undefined),
+    );
+    const last = rejection(gateway.sendTyping(example, { signal: one.signal }));
     one.abort();
-    expect(await Promise.race([ninth, tenth])).to.be.instanceOf(UnavailableError);
-    other.abort();
-    await ninth;
+    expect(await Promise.race([...before, last])).to.be.instanceOf(UnavailableError);
+    others.abort();
+    await Promise.all(before);
   });
 
   it('makes no request when it is aborted before', async () => {

@@ -53,6 +53,12 @@ describe('StatusBoard', () => {
     await within(Promise.all(waiting), 'the status');
   });
 
+  it('does not take one channel for another', async () => {
+    const waiting = rejection(board.waitFor({ channel: 'c1' }, 'active', soon));
+    board.record(channel('active', 0, 'c2'));
+    expect(await waiting).to.be.instanceOf(ActivationTimeoutError);
+  });
+
   it('does not take a channel for a session of the same uid', async () => {
     board.record(channel('active', 0, 'same'));
     expect(await rejection(board.waitFor({ session: 'same' }, 'active', soon))).to.be.instanceOf(
