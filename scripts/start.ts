@@ -1,4 +1,6 @@
+import { pactsOf } from '../provider/verification/pacts';
 import { run } from './lib/cli';
+import { pactDirectory } from './lib/folders';
 import { recordPacts } from './lib/record-pacts';
 import { targetHelp } from './lib/target-settings';
 import { verifyPacts } from './lib/verify-pacts';
@@ -17,7 +19,7 @@ void run({
   async main() {
     await recordPacts('dot');
     const recorded = performance.now();
-    const code = await verifyPacts();
+    const code = await verifyPacts(pactsOf(pactDirectory));
     const verified = performance.now();
     const stages = [
       // What Node and TypeScript took before the first line of this file ran.

@@ -1,15 +1,40 @@
-import { run } from './lib/cli';
+import { pactsOf } from '../provider/verification/pacts';
+import { run, UsageError } from './lib/cli';
+import { pactDirectory } from './lib/folders';
 import { targetHelp } from './lib/target-settings';
 import { verifyPacts } from './lib/verify-pacts';
+import { brokerHelp } from './pipeline/broker-connection';
+import { verifyBrokerPacts } from './pipeline/verify-broker-pacts';
 
 const help = `
 npm run pact:verify [-- --verbose]
+npm run pact:verify -- --broker [--provider NAME] [--verbose]
 
-Replays the pacts of pacts/ against communication-gw and core, the embedded ones unless a live gateway is named.
+Replays pacts against communication-gw and core, the embedded ones unless a live gateway is named: those of pacts/, or those that
+a Pact Broker wants verified (of main branches, of what is deployed or released, of the branch of the same name). New ones are
+pending: their failure is shown and does not fail the provider's build.
 
-  --verbose   shows what the Verifier itself prints
+  --verbose         shows what the Verifier itself prints
+  --broker          takes the pacts from the broker
+  --provider NAME   only those with communication-gw, or with core
 ${targetHelp}
+With --broker:
+${brokerHelp}
+  PACT_URL               only this pact: what the broker's webhook asks for
+  PACT_PUBLISH_RESULTS   true publishes the results
+  PACT_PROVIDER_VERSION, PACT_PROVIDER_BRANCH   what they are published for (the commit that is checked out)
+  PACT_MAIN_BRANCH       the provider's main branch (main); there, work in progress is verified too, as pending
+  PACT_WIP_SINCE         date from which on it is (2026-01-01)
+
 Exit code 0 when every interaction is verified, 1 when not, 130 after Ctrl-C.
 `;
 
-void run({ help, options: { verbose: { type: 'boolean' } }, main: ({ verbose }) => verifyPacts({ verbose }) });
+void run({
+  help,
+  options: { verbose: { type: 'boolean' }, broker: { type: 'boolean' }, provider: { type: 'string' } },
+  main: ({ verbose, broker, provider }) => {
+    if (broker) return verifyBrokerPacts({ provider, verbose });
+    if (provider) throw new UsageError('--provider goes with --broker');
+    return verifyPacts(pactsOf(pactDirectory), { verbose });
+  },
+});

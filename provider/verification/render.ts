@@ -24,7 +24,8 @@ export function render({ ok, results, problems, calls }: Report, colours: Colour
       ...mismatches.map((line) => `  ${line}`),
     ]);
   const count = (verdict: string) => results.filter((each) => each.verdict === verdict).length;
-  const verdict = `${count('passed')} of ${plural(results.length, 'interaction')} verified, ${plural(calls, 'call')} to the providers`;
+  const verified = `${count('passed')} of ${plural(results.length, 'interaction')} verified, ${plural(calls, 'call')} to the providers`;
+  const verdict = ok && results.length === 0 ? 'There is no pact to verify yet' : verified;
   return [
     ...(results.length > 0 ? [table.toString()] : []),
     ...wrong,

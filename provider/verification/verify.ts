@@ -13,7 +13,7 @@ import { states } from './states';
 import { providers, type Target } from './target';
 
 export interface VerifyOptions {
-  /** What is replayed: see `pactsOf` for files, `pactsFromBroker` for a broker's. */
+  /** What is replayed: see `pactsOf` for files. */
   readonly pacts: readonly PactSource[];
   /** Opened for the run, and closed at its end. */
   readonly openTarget: () => Promise<Target>;

@@ -1,19 +1,19 @@
-import { join } from 'node:path';
 import colours from 'picocolors';
-import { pactsOf } from '../../provider/verification/pacts';
 import { render } from '../../provider/verification/render';
+import type { PactSource } from '../../provider/verification/source';
 import { verify } from '../../provider/verification/verify';
 import { interruption } from './interruption';
 import { readTargetSettings } from './target-settings';
 
-export const pactDirectory = join(__dirname, '..', '..', 'pacts');
-
-/** Verifies the recorded pacts against the target that the environment names, prints the report, returns the exit code. */
-export async function verifyPacts({ verbose }: { verbose?: boolean | undefined } = {}): Promise<number> {
+/** Verifies pacts against the target that the environment names, prints the report, returns the exit code. */
+export async function verifyPacts(
+  pacts: readonly PactSource[],
+  { verbose }: { verbose?: boolean | undefined } = {},
+): Promise<number> {
   const settings = readTargetSettings();
   const { signal } = interruption();
   const echo = verbose ? (text: string) => void process.stdout.write(text) : undefined;
-  const report = await verify({ ...settings, pacts: pactsOf(pactDirectory), signal, ...(echo && { echo }) });
+  const report = await verify({ ...settings, pacts, signal, ...(echo && { echo }) });
   process.stdout.write(render(report, colours));
   if (signal.aborted) return 130;
   return report.ok ? 0 : 1;

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { projectFolder } from '../lib/folders';
 
 export interface Ended {
   readonly code: number | null;
@@ -15,12 +16,18 @@ export class Command {
   readonly #heard = new Set<() => void>();
   readonly ended: Promise<Ended>;
 
-  constructor(script: string, args: readonly string[] = [], environment: Readonly<Record<string, string>> = {}) {
+  /** @param root the project whose command it is: a copy of this one, in tests that need a repository of their own */
+  constructor(
+    script: string,
+    args: readonly string[] = [],
+    environment: Readonly<Record<string, string>> = {},
+    root: string = projectFolder,
+  ) {
     const { PATH, HOME } = process.env;
     this.#child = spawn(
       process.execPath,
-      ['--require', require.resolve('ts-node/register'), join(__dirname, '..', `${script}.ts`), ...args],
-      { env: { PATH, HOME, ...environment }, stdio: ['ignore', 'pipe', 'pipe'], cwd: join(__dirname, '..', '..') },
+      ['--require', require.resolve('ts-node/register'), join(root, 'scripts', `${script}.ts`), ...args],
+      { env: { PATH, HOME, ...environment }, stdio: ['ignore', 'pipe', 'pipe'], cwd: root },
     );
     this.#child.stdout?.on('data', (chunk) => this.#hear(() => (this.#out += chunk)));
     this.#child.stderr?.on('data', (chunk) => this.#hear(() => (this.#err += chunk)));
