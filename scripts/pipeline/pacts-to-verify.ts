@@ -17,9 +17,7 @@ export interface BrokerPactsOptions {
   readonly version: ProviderVersion;
   /** Whether the broker is told the results. */
   readonly publish: boolean;
-  /** The provider's main branch: work in progress is verified there alone. */
-  readonly mainBranch: string;
-  /** ISO date: pacts that were published since then and are on no other list are verified too, as pending. */
+  /** ISO date: on main, pacts that were published since then and are on no other list are verified too, as pending. */
   readonly wipSince: string;
   /** Just this pact: what a webhook of the broker asked for. */
   readonly pactUrl?: string | undefined;
@@ -104,7 +102,7 @@ async function single(client: BrokerClient, url: string, branch: string): Promis
  * @param options.client of a broker that was checked
  */
 export async function pactsToVerify(options: BrokerPactsOptions): Promise<PactSource[]> {
-  const { client, publish, mainBranch, wipSince, pactUrl } = options;
+  const { client, publish, wipSince, pactUrl } = options;
   const { number, branch, buildUrl } = options.version;
   const common: PactSource['options'] = {
     ...credentials(client.broker),
@@ -124,7 +122,7 @@ export async function pactsToVerify(options: BrokerPactsOptions): Promise<PactSo
       pactBrokerUrl: client.broker.url,
       consumerVersionSelectors: [{ mainBranch: true }, { deployedOrReleased: true }, { matchingBranch: true }],
       enablePending: true,
-      ...(branch === mainBranch && { includeWipPactsSince: wipSince }),
+      ...(branch === 'main' && { includeWipPactsSince: wipSince }),
       // The very first verification finds none, and has to be possible: see registerVersion.
       failIfNoPactsFound: false,
     },

@@ -13,7 +13,6 @@ const schema = z.object({
   PACT_PUBLISH_RESULTS: z.enum(['true', 'false'], { error: 'must be true or false' }).default('false'),
   PACT_PROVIDER_VERSION: z.string().optional(),
   PACT_PROVIDER_BRANCH: z.string().optional(),
-  PACT_MAIN_BRANCH: z.string().default('main'),
   PACT_WIP_SINCE: z.iso.date({ error: 'must be a date, such as 2026-01-31' }).default('2026-01-01'),
 });
 
@@ -55,7 +54,6 @@ export async function verifyBrokerPacts({
     providers: asked,
     version,
     publish,
-    mainBranch: env.PACT_MAIN_BRANCH,
     wipSince: env.PACT_WIP_SINCE,
     pactUrl: env.PACT_URL,
   });
