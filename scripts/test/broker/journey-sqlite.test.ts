@@ -1,0 +1,3 @@
+import { acts } from './acts';
+
+describe('the journey of two teams and a broker on SQLite', () => acts('SQLite'));
