@@ -34,7 +34,7 @@ describe('Connection, the token', () => {
   ] as const) {
     it(`is not shown by ${name} of ${what}`, async () => {
       const server = use(await ScriptedServer.listen(inTurn(step)));
-      const connection = new Connection({ baseUrl: server.url, token, timeoutMs: 50, retries: 0 });
+      const connection = new Connection({ baseUrl: server.url, token, timeoutMs: 400, retries: 0 });
       const error = await rejection(new CommunicationGateway(connection).createSession(example));
       // Else the test would say nothing.
       expect(server.request.headers.authorization).to.contain(token);

@@ -114,7 +114,7 @@ describe('openTypingSession', () => {
 
 describe('openTypingSession, when callbacks are lost', () => {
   const use = closing();
-  const brief = { ...options, timeoutMs: 300 };
+  const brief = { ...options, timeoutMs: 500 };
 
   it('goes on when the channel is active nevertheless', async () => {
     const gateway = use(await ScriptedGateway.listen({ channelCallback: undefined }));
