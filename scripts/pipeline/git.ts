@@ -36,7 +36,7 @@ export const checkedOutBranch = (root: string): Promise<string | undefined> =>
 
 /** What differs from the commit, files that git does not know yet included. */
 export async function changedFiles(root: string): Promise<string[]> {
-  const status = await git(root, 'status', '--porcelain');
+  const status = await git(root, 'status', '--porcelain', '--untracked-files=normal');
   return status
     .split('\n')
     .filter(Boolean)

@@ -46,8 +46,6 @@ export function pactBroker({ broker }: BrokerClient, args: readonly string[]): P
     ...process.env,
     PACT_BROKER_BASE_URL: broker.url,
     PACT_BROKER_HTTP_RETRIES: TRIES,
-    // A gate that always says yes is none.
-    PACT_BROKER_CAN_I_DEPLOY_DRY_RUN: undefined,
     PACT_DO_NOT_TRACK: 'true',
     NO_COLOR: '1',
   };
