@@ -1,7 +1,7 @@
 import { run } from './lib/cli';
 import { connect } from './pipeline/broker-check';
 import { brokerHelp } from './pipeline/broker-connection';
-import { onlyFlags, required, versionOrCommit } from './pipeline/flags';
+import { required, versionOrCommit } from './pipeline/flags';
 import { decide } from './pipeline/gate';
 import { assertEnvironment, assertVersion } from './pipeline/known';
 import { patienceHelp, patienceOptions, readPatience } from './pipeline/patience';
@@ -24,8 +24,7 @@ void run({
     'to-environment': { type: 'string' },
     ...patienceOptions,
   },
-  async main(flags, positionals) {
-    onlyFlags(positionals);
+  async main(flags) {
     const pacticipant = required('pacticipant', flags.pacticipant);
     const environment = required('to-environment', flags['to-environment']);
     const patience = readPatience(flags);

@@ -1,7 +1,7 @@
 import { run, UsageError } from './lib/cli';
 import { connect } from './pipeline/broker-check';
 import { brokerHelp } from './pipeline/broker-connection';
-import { onlyFlags, optional, required, versionOrCommit } from './pipeline/flags';
+import { optional, required, versionOrCommit } from './pipeline/flags';
 import { decide } from './pipeline/gate';
 import { assertVersion, latestVersion } from './pipeline/known';
 import { patienceHelp, patienceOptions, readPatience } from './pipeline/patience';
@@ -25,8 +25,7 @@ void run({
     branch: { type: 'string' },
     ...patienceOptions,
   },
-  async main(flags, positionals) {
-    onlyFlags(positionals);
+  async main(flags) {
     const pacticipant = required('pacticipant', flags.pacticipant);
     const branch = optional('branch', flags.branch);
     if (branch && flags.version)

@@ -3,7 +3,7 @@ import { run } from './lib/cli';
 import { pactDirectory, projectFolder } from './lib/folders';
 import { connect } from './pipeline/broker-check';
 import { brokerHelp } from './pipeline/broker-connection';
-import { onlyFlags, optional } from './pipeline/flags';
+import { optional } from './pipeline/flags';
 import { publish } from './pipeline/publish';
 import { identify } from './pipeline/version';
 
@@ -27,8 +27,7 @@ void run({
     'build-url': { type: 'string' },
     'allow-dirty': { type: 'boolean' },
   },
-  async main(flags, positionals) {
-    onlyFlags(positionals);
+  async main(flags) {
     const version = await identify({
       root: projectFolder,
       env: process.env,

@@ -1,7 +1,7 @@
 import { run } from './lib/cli';
 import { connect } from './pipeline/broker-check';
 import { brokerHelp } from './pipeline/broker-connection';
-import { onlyFlags, required, versionOrCommit } from './pipeline/flags';
+import { required, versionOrCommit } from './pipeline/flags';
 import { record } from './pipeline/record';
 
 const help = `
@@ -21,8 +21,7 @@ void run({
     version: { type: 'string' },
     environment: { type: 'string' },
   },
-  async main(flags, positionals) {
-    onlyFlags(positionals);
+  async main(flags) {
     const pacticipant = required('pacticipant', flags.pacticipant);
     const environment = required('environment', flags.environment);
     const version = await versionOrCommit(flags.version);

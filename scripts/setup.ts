@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { run, UsageError } from './lib/cli';
+import { run } from './lib/cli';
 import { readEnvironment, variable } from './lib/environment';
 import { connect } from './pipeline/broker-check';
 import { brokerHelp } from './pipeline/broker-connection';
-import { onlyFlags } from './pipeline/flags';
+
 import { setUp } from './pipeline/setup';
 
 const help = `
@@ -46,21 +46,12 @@ const settings = z
     when: () => true,
   });
 
-function readSetup() {
-  try {
-    return readEnvironment(settings);
-  } catch (error) {
-    throw new UsageError((error as Error).message);
-  }
-}
-
 const destination = (url: string | undefined, token: string | undefined) => (url && token ? { url, token } : undefined);
 
 void run({
   help,
-  async main(_flags, positionals) {
-    onlyFlags(positionals);
-    const env = readSetup();
+  async main() {
+    const env = readEnvironment(settings);
     const options = {
       repositoryUrls: {
         'channel-app': env.CHANNEL_APP_REPOSITORY_URL,

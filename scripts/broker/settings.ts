@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 import { z } from 'zod';
-import { UsageError } from '../lib/cli';
+import { readEnvironment } from '../lib/environment';
 
 export interface BasicAuth {
   username: string;
@@ -80,15 +80,11 @@ export const basicAuthorization = ({ username, password }: BasicAuth) =>
   `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
 
 /**
- * Reads the environment; an empty variable is an unset one, as CI systems have it.
- * @throws UsageError naming every mistake, one to a line. Values are not repeated: some are secret.
+ * Reads the environment.
+ * @throws naming every mistake, one to a line
  */
 export function readSettings(env: NodeJS.ProcessEnv): Settings {
-  const parsed = environment.safeParse(Object.fromEntries(Object.entries(env).filter(([, value]) => value)));
-  if (!parsed.success) {
-    throw new UsageError(parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`).join('\n'));
-  }
-  const it = parsed.data;
+  const it = readEnvironment(environment, env);
   const basicAuth =
     it.PACT_BROKER_USERNAME && it.PACT_BROKER_PASSWORD
       ? { username: it.PACT_BROKER_USERNAME, password: it.PACT_BROKER_PASSWORD }

@@ -12,6 +12,8 @@ export interface Command<O extends Options> {
   /** Printed for --help. Says what the command does, its flags and the variables that it reads. */
   help: string;
   options?: O;
+  /** Whether it takes words that are no flags. Elsewhere they are refused: `production` for `--environment production` must not go unheard. */
+  words?: boolean;
   /** Returns the exit code; nothing means 0. */
   main(values: Values<O>, positionals: string[]): Promise<number | undefined> | Promise<void>;
 }
@@ -35,6 +37,9 @@ export async function run<O extends Options>(command: Command<O>): Promise<void>
       process.stdout.write(`${command.help.trim()}\n`);
       return;
     }
+    const [word] = positionals;
+    if (word !== undefined && !command.words)
+      throw new UsageError(`"${word}" is not expected (--help shows what there is)`);
     process.exitCode = (await command.main(values as Values<O>, positionals)) ?? 0;
   } catch (error) {
     const failure = error instanceof Error ? error : new Error(String(error));

@@ -1,5 +1,4 @@
 import { type ExternalBroker, readSettings } from '../broker/settings';
-import { UsageError } from '../lib/cli';
 
 /** The variables, as the help texts of the commands that need a broker print them. */
 export const brokerHelp = `
@@ -11,16 +10,16 @@ export const brokerHelp = `
 
 /**
  * The broker that the environment names. None is assumed: what is published by mistake cannot be taken back.
- * @throws UsageError with every mistake
+ * @throws with every mistake
  */
 export function readBroker(env: NodeJS.ProcessEnv = process.env): ExternalBroker {
   const { external } = readSettings(env);
   if (!external) {
-    throw new UsageError('PACT_BROKER_BASE_URL must be set: the broker to use (npm run broker:start starts one here)');
+    throw new Error('PACT_BROKER_BASE_URL must be set: the broker to use (npm run broker:start starts one here)');
   }
   const { username, search, hash } = new URL(external.url);
   if (username || search || hash) {
-    throw new UsageError('PACT_BROKER_BASE_URL must hold neither credentials nor a query: it is printed');
+    throw new Error('PACT_BROKER_BASE_URL must hold neither credentials nor a query: it is printed');
   }
   return external;
 }

@@ -14,11 +14,6 @@ export function optional(flag: string, value: string | undefined): string | unde
   return value;
 }
 
-/** `production` for `--to-environment production` must not go unheard. */
-export function onlyFlags(positionals: readonly string[]): void {
-  if (positionals.length > 0) throw new UsageError(`"${positionals[0]}" is not expected (--help shows what there is)`);
-}
-
 /** The version that is meant, unless one is named: the commit that is checked out. */
 export const versionOrCommit = async (version: string | undefined): Promise<string> =>
   optional('version', version) ?? (await commitSha(projectFolder));

@@ -53,9 +53,9 @@ describe('broker commands', function () {
     expect(err).to.equal(`Port ${port} is in use by another program: set LOCAL_BROKER_PORT to a free one\n`);
   });
 
-  it('broker:start with a mistaken environment is wrong usage', async () => {
+  it('broker:start says what is wrong in the environment', async () => {
     const { code, err } = await command('start', { LOCAL_BROKER_PORT: 'http' });
-    expect(code).to.equal(2);
+    expect(code).to.equal(1);
     expect(err).to.equal('LOCAL_BROKER_PORT must be a port, 0 to 65535\n');
   });
 

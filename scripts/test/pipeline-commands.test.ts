@@ -31,7 +31,7 @@ describe('the commands of the pipeline', function () {
 
   it('want to be told the broker', async () => {
     for (const { name, code, err } of await each({})) {
-      expect(code, name).to.equal(2);
+      expect(code, name).to.equal(1);
       expect(err, name).to.match(/^PACT_BROKER_BASE_URL must be set: .*\n$/);
     }
   });
@@ -77,7 +77,7 @@ describe('the commands of the pipeline', function () {
       COMMIT_STATUS_TOKEN: 'tell-nobody',
       CORE_REPOSITORY_URL: 'https://ada:tell-nobody@git.example',
     }).ended;
-    expect(code).to.equal(2);
+    expect(code).to.equal(1);
     expect(err).to.equal(
       [
         'CORE_REPOSITORY_URL must not hold a password: the broker shows it to all',
