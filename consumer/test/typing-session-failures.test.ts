@@ -87,7 +87,7 @@ describe('openTypingSession, when it fails', () => {
       what: 'the callback of the channel is lost and it is not active',
       otherwise: { channelCallback: undefined, replies: { createSession: channelNotActive } },
       type: ActivationTimeoutError,
-      timeoutMs: 500,
+      timeoutMs: 800,
     },
     {
       what: 'the gateway never notes that the channel is active',
@@ -148,7 +148,7 @@ describe('openTypingSession, when it fails', () => {
 
   it('throws ActivationTimeoutError, says what was awaited and deletes its channel when both callbacks are lost', async () => {
     const lost = { channelCallback: undefined, sessionCallback: undefined };
-    const { gateway, error } = await failure({ ...lost, replies: { listSessions: listed('pending') } }, 500);
+    const { gateway, error } = await failure({ ...lost, replies: { listSessions: listed('pending') } }, 800);
     expect(gateway.calls.at(-1)).to.equal('deleteChannel');
     expect(error).to.be.instanceOf(ActivationTimeoutError);
     expect(error)
