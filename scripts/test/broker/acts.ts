@@ -1,7 +1,8 @@
 import axios from 'axios';
 import { expect } from 'chai';
-import { type Database, Journey, unavailable } from './journey';
+import { type Database, Journey, missingFor } from './journey';
 import { newExpectation } from './new-expectation';
+import { needBroker } from './own-broker';
 import { Repository } from './repository';
 
 const feature = 'close-a-channel';
@@ -15,12 +16,7 @@ export function acts(database: Database): void {
   const version = { firstConsumer: '', deployedConsumer: '', featureConsumer: '' };
 
   before(async function () {
-    const reason = await unavailable(database);
-    if (reason && process.env.CI === 'true') throw new Error(`The journey cannot run: ${reason}`);
-    if (reason) {
-      console.log(`    skipped: ${reason}`);
-      this.skip();
-    }
+    await needBroker(this, missingFor(database));
     journey = await Journey.begin(database);
     ({ consumer, provider } = journey);
     await journey.succeeds(consumer, 'setup');

@@ -2,20 +2,18 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { findRuby } from '../../broker/ruby';
-import { type Broker, startBroker } from '../../broker/start';
+import type { Broker } from '../../broker/start';
 import type { Ended } from '../command';
+import { ownBroker } from './own-broker';
 import { findPostgres, type Postgres, startPostgres } from './postgres';
 import { ProviderCi } from './provider-ci';
 import { Repository } from './repository';
 
 export type Database = 'SQLite' | 'PostgreSQL';
 
-/** Why there can be no broker on the database here; nothing when there can. */
-export async function unavailable(database: Database): Promise<string | undefined> {
-  if (!(await findRuby())) return 'Ruby 3.1 or newer is not installed';
-  return database === 'PostgreSQL' && !findPostgres() ? "PostgreSQL's server is not installed" : undefined;
-}
+/** What the database needs and is not here; nothing when all is. */
+export const missingFor = (database: Database): string | undefined =>
+  database === 'PostgreSQL' && !findPostgres() ? "PostgreSQL's server is not installed" : undefined;
 
 /** Two teams with a repository each, the provider's CI, and a broker with an empty database, all of this journey's own. */
 export class Journey {
@@ -54,7 +52,7 @@ export class Journey {
 
   async #start(port: number): Promise<void> {
     const databaseUrl = this.#postgres?.url;
-    this.#broker = await startBroker({ kind: 'ruby', dataDir: this.#data, port, ...(databaseUrl && { databaseUrl }) });
+    this.#broker = await ownBroker({ dataDir: this.#data, port, ...(databaseUrl && { databaseUrl }) });
   }
 
   /** SIGKILL, then up again at the same address. */

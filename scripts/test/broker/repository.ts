@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { projectFolder } from '../../lib/folders';
@@ -20,8 +20,9 @@ export class Repository {
 
   static create(name: string): Repository {
     const folder = mkdtempSync(join(tmpdir(), `journey-${name}-`));
-    const files = git(projectFolder, 'ls-files', '-co', '--exclude-standard', '-z').split('\0').filter(Boolean);
-    for (const file of files) {
+    const listed = git(projectFolder, 'ls-files', '-co', '--exclude-standard', '-z').split('\0');
+    // Git lists a file that was deleted, too, until the deletion is committed.
+    for (const file of listed.filter((each) => each && existsSync(join(projectFolder, each)))) {
       mkdirSync(join(folder, dirname(file)), { recursive: true });
       cpSync(join(projectFolder, file), join(folder, file));
     }
