@@ -1,0 +1,54 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { createColors } from 'picocolors';
+import { parse } from 'yaml';
+import { readPacts } from '../provider/verification/pacts';
+import { readBeyond } from './coverage/beyond';
+import { cover } from './coverage/cover';
+import { readInteractions } from './coverage/interactions';
+import { OpenApi } from './coverage/openapi';
+import { render } from './coverage/render';
+import { run } from './lib/cli';
+import { pactDirectory, projectFolder } from './lib/folders';
+import { readDocument } from './workflow/document';
+
+const help = `
+npm run coverage
+
+Holds the step lists of workflows/ against pacts/, and both against provider/openapi.yaml: each step has an interaction with its
+call, parameters, body keys and accepted statuses, which gives what the step extracts; each callback that a step waits for has a
+message; each interaction belongs to a step, or is named in workflows/beyond.yaml with the reason.
+
+Exit code 0 when all is covered, 1 when not.
+`;
+
+const at = (...path: string[]) => join(projectFolder, ...path);
+const text = (...path: string[]) => readFileSync(at(...path), 'utf8');
+
+function documents() {
+  const files = readdirSync(at('workflows')).filter((file) => file.endsWith('.md'));
+  if (files.length === 0) throw new Error('workflows/ holds no document: there is nothing to cover');
+  return files.sort().map((file) => readDocument(at('workflows', file)));
+}
+
+function interactions() {
+  const read = readPacts(pactDirectory).map(({ path }) =>
+    readInteractions(relative(projectFolder, path), JSON.parse(readFileSync(path, 'utf8'))),
+  );
+  return { http: read.flatMap(({ http }) => http), messages: read.flatMap(({ messages }) => messages) };
+}
+
+void run({
+  help,
+  async main() {
+    const rows = cover({
+      documents: documents(),
+      interactions: interactions(),
+      beyond: readBeyond('workflows/beyond.yaml', text('workflows', 'beyond.yaml')),
+      openApi: new OpenApi(parse(text('provider', 'openapi.yaml'))),
+    });
+    const colours = createColors(process.stdout.isTTY === true && !process.env.NO_COLOR);
+    process.stdout.write(render(rows, colours));
+    return rows.some(({ problems }) => problems.length > 0) ? 1 : 0;
+  },
+});

@@ -1,0 +1,96 @@
+import { Caller } from '../../provider/verification/caller';
+import { Ledger } from '../../provider/verification/ledger';
+import { preflight } from '../../provider/verification/preflight';
+import { ProviderApi } from '../../provider/verification/provider-api';
+import { providers, type Target } from '../../provider/verification/target';
+import type { WorkflowDocument } from './document';
+import { runDocument, type StepResult } from './run-document';
+
+export interface RunOptions {
+  /** Opened for the run, and closed at its end. */
+  readonly openTarget: () => Promise<Target>;
+  /** Milliseconds that a callback may take. */
+  readonly activationTimeoutMs: number;
+  /** Ends the run; what it made is deleted all the same. */
+  readonly signal: AbortSignal;
+  readonly onDocument?: (document: WorkflowDocument) => void;
+  readonly onStep?: (document: WorkflowDocument, step: StepResult) => void;
+  readonly onResult?: (result: DocumentResult) => void;
+}
+
+export interface DocumentResult {
+  readonly file: string;
+  readonly title: string;
+  readonly ok: boolean;
+  readonly skipped: string | undefined;
+  readonly steps: readonly StepResult[];
+  /** What could not be deleted, a line each. */
+  readonly leftBehind: readonly string[];
+  /** Requests made of the providers, deletions included. */
+  readonly calls: number;
+  /** Milliseconds that the steps took. */
+  readonly ms: number;
+}
+
+/**
+ * Runs documents one after the other, and deletes what each made before the next begins.
+ * @throws when it cannot begin: a target that cannot be opened or does not answer as it should
+ */
+export async function runDocuments(
+  documents: readonly WorkflowDocument[],
+  options: RunOptions,
+): Promise<DocumentResult[]> {
+  const target = await options.openTarget();
+  try {
+    const ledger = new Ledger();
+    const timeoutMs = Math.min(options.activationTimeoutMs / 2, 10_000);
+    const caller = new Caller({
+      requestsPerSecond: target.requestsPerSecond,
+      timeoutMs,
+      observe: (request, response) => ledger.note(request.method, new URL(request.url).pathname, response),
+      signal: options.signal,
+    });
+    await preflight(target, providers, caller, timeoutMs);
+    const results: DocumentResult[] = [];
+    for (const document of documents) {
+      if (options.signal.aborted) break;
+      results.push(await runOne(document, { ...options, target, caller, ledger }));
+    }
+    return results;
+  } finally {
+    await target.close();
+  }
+}
+
+async function runOne(
+  document: WorkflowDocument,
+  options: RunOptions & { target: Target; caller: Caller; ledger: Ledger },
+): Promise<DocumentResult> {
+  const { target, caller, ledger } = options;
+  const [started, before] = [performance.now(), caller.calls];
+  options.onDocument?.(document);
+  const steps: StepResult[] = [];
+  for await (const step of runDocument(document, options)) {
+    steps.push(step);
+    options.onStep?.(document, step);
+  }
+  const ms = Math.round(performance.now() - started);
+  await caller.idle();
+  const api = new ProviderApi(caller, target);
+  const leftBehind: string[] = [];
+  for (const { kind, uid } of ledger.open()) {
+    await api.remove(kind, uid).catch((error: Error) => leftBehind.push(`${kind} ${uid} (${error.message})`));
+  }
+  const result = {
+    file: document.file,
+    title: document.title,
+    ok: steps.every(({ outcome }) => outcome === 'passed') && leftBehind.length === 0,
+    skipped: document.skipped,
+    steps,
+    leftBehind,
+    calls: caller.calls - before,
+    ms,
+  };
+  options.onResult?.(result);
+  return result;
+}
