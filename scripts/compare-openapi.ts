@@ -1,0 +1,36 @@
+import { readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { parse } from 'yaml';
+import { readPacts } from '../provider/verification/pacts';
+import { disagreements } from './coverage/comparator';
+import { readInteractions } from './coverage/interactions';
+import { run } from './lib/cli';
+import { pactDirectory, projectFolder } from './lib/folders';
+
+const help = `
+npm run pact:compare
+
+Compares the requests and responses of pacts/ with provider/openapi.yaml, without a server. Exit code 1 when they disagree.
+Callbacks are not compared: npm run coverage looks for their webhooks.
+`;
+
+void run({
+  help,
+  async main() {
+    const openApi = parse(readFileSync(join(projectFolder, 'provider', 'openapi.yaml'), 'utf8'));
+    const count = { compared: 0, callbacks: 0 };
+    const lines: string[] = [];
+    for (const { path } of readPacts(pactDirectory)) {
+      const file = relative(projectFolder, path);
+      const pact = JSON.parse(readFileSync(path, 'utf8'));
+      const { http, messages } = readInteractions(file, pact);
+      count.compared += http.length;
+      count.callbacks += messages.length;
+      lines.push(...(await disagreements(openApi, pact)).map((line) => `${file} ${line}`));
+    }
+    if (lines.length > 0) throw new Error(lines.join('\n'));
+    console.log(
+      `${count.compared} interactions agree with provider/openapi.yaml, ${count.callbacks} callbacks not compared`,
+    );
+  },
+});
