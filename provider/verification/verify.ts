@@ -11,6 +11,7 @@ import { Seeds } from './seeds';
 import type { PactSource } from './source';
 import { states } from './states';
 import { providers, type Target } from './target';
+import { tearDown } from './teardown';
 
 export interface VerifyOptions {
   /** What is replayed: see `pactsOf` for files. */
@@ -99,22 +100,9 @@ async function verifyTarget(
     },
   );
   replayer.stop();
-  await tearDown(api, caller, ledger, problems.ofTheRun);
+  for (const line of await tearDown(api, caller, ledger)) problems.ofTheRun(`left behind: ${line}`);
   await host.close();
   const verdicts = new Set(results.map(({ verdict }) => verdict));
   const ok = !verdicts.has('failed') && !problems.fail(verdicts.has('pending'));
   return { ok, results, problems: problems.lines, calls: caller.calls };
-}
-
-/** Deletes what seeding and replay made, once nothing is under way that could make more. */
-async function tearDown(
-  api: ProviderApi,
-  caller: Caller,
-  ledger: Ledger,
-  problem: (line: string) => void,
-): Promise<void> {
-  await caller.idle();
-  for (const { kind, uid } of ledger.open()) {
-    await api.remove(kind, uid).catch((error: Error) => problem(`left behind: ${kind} ${uid} (${error.message})`));
-  }
 }

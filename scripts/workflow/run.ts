@@ -3,6 +3,7 @@ import { Ledger } from '../../provider/verification/ledger';
 import { preflight } from '../../provider/verification/preflight';
 import { ProviderApi } from '../../provider/verification/provider-api';
 import { providers, type Target } from '../../provider/verification/target';
+import { tearDown } from '../../provider/verification/teardown';
 import type { WorkflowDocument } from './document';
 import { runDocument, type StepResult } from './run-document';
 
@@ -75,12 +76,7 @@ async function runOne(
     options.onStep?.(document, step);
   }
   const ms = Math.round(performance.now() - started);
-  await caller.idle();
-  const api = new ProviderApi(caller, target);
-  const leftBehind: string[] = [];
-  for (const { kind, uid } of ledger.open()) {
-    await api.remove(kind, uid).catch((error: Error) => leftBehind.push(`${kind} ${uid} (${error.message})`));
-  }
+  const leftBehind = await tearDown(new ProviderApi(caller, target), caller, ledger);
   const result = {
     file: document.file,
     title: document.title,
