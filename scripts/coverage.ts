@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { createColors } from 'picocolors';
 import { parse } from 'yaml';
 import { readPacts } from '../provider/verification/pacts';
 import { readBeyond } from './coverage/beyond';
@@ -9,6 +8,7 @@ import { readInteractions } from './coverage/interactions';
 import { OpenApi } from './coverage/openapi';
 import { render } from './coverage/render';
 import { run } from './lib/cli';
+import { colours } from './lib/colours';
 import { pactDirectory, projectFolder } from './lib/folders';
 import { readDocument } from './workflow/document';
 
@@ -47,7 +47,6 @@ void run({
       beyond: readBeyond('workflows/beyond.yaml', text('workflows', 'beyond.yaml')),
       openApi: new OpenApi(parse(text('provider', 'openapi.yaml'))),
     });
-    const colours = createColors(process.stdout.isTTY === true && !process.env.NO_COLOR);
     process.stdout.write(render(rows, colours));
     return rows.some(({ problems }) => problems.length > 0) ? 1 : 0;
   },

@@ -1,5 +1,5 @@
-import { createColors } from 'picocolors';
 import { run, UsageError } from './lib/cli';
+import { colours } from './lib/colours';
 import { interruption } from './lib/interruption';
 import { readTargetSettings, targetHelp } from './lib/target-settings';
 import { readDocument } from './workflow/document';
@@ -27,7 +27,7 @@ void run({
     const documents = files.map(readDocument);
     const settings = readTargetSettings();
     const { signal } = interruption();
-    const renderer = new Renderer(createColors(process.stdout.isTTY === true && !process.env.NO_COLOR));
+    const renderer = new Renderer(colours);
     const lines = json
       ? {}
       : {

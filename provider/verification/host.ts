@@ -4,10 +4,12 @@ import fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Caller } from './caller';
 import type { Callback } from './listener';
 import type { MessageProvider } from './messages';
+import { messagePath, setupPath } from './paths';
 import type { Problems } from './problems';
+import { type Provider, providers } from './providers';
 import type { Seeds } from './seeds';
 import type { StateHandler } from './states';
-import { type Provider, providers, type Target } from './target';
+import type { Target } from './target';
 
 export interface HostOptions {
   readonly target: Target;
@@ -25,9 +27,6 @@ export interface Host {
   url(provider: Provider): string;
   close(): Promise<void>;
 }
-
-export const setupPath = '/_verification/setup';
-export const messagePath = '/_verification/message';
 
 // Of the connection, not of the message: each side sets its own.
 const hopByHop = new Set([

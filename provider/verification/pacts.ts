@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { z } from 'zod';
+import { type Provider, providers } from './providers';
 import type { PactSource } from './source';
-import { type Provider, providers } from './target';
 
 const pactFile = z.object({
   provider: z.object({ name: z.string() }),

@@ -1,6 +1,7 @@
 import { AxiosError } from 'axios';
 import type { Caller, Response } from './caller';
-import type { Provider, Target } from './target';
+import type { Provider } from './providers';
+import type { Target } from './target';
 
 /** No channel has it, so that asking for its sessions finds nothing and changes nothing. */
 const nobody = '00000000-0000-4000-8000-000000000000';

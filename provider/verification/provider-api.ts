@@ -1,6 +1,7 @@
 import { AxiosError } from 'axios';
 import { z } from 'zod';
 import type { Caller, Response } from './caller';
+import { parseJson } from './json';
 import type { Target } from './target';
 
 const data = <Shape extends z.ZodRawShape>(shape: Shape) => z.object({ data: z.object(shape) });
@@ -103,16 +104,8 @@ export class ProviderApi {
     const text = response.body.toString('utf8');
     if (response.status >= 300)
       throw new SeedingError(`${call}: ${response.status} ${text.slice(0, 300)}`, response.status);
-    const read = answer.safeParse(parse(text));
+    const read = answer.safeParse(parseJson(text));
     if (!read.success) throw new SeedingError(`${call}: ${response.status}, but ${z.prettifyError(read.error)}`);
     return read.data;
-  }
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

@@ -1,5 +1,5 @@
 import { Verifier, type VerifierOptions } from '@pact-foundation/pact';
-import { messagePath, setupPath } from './host';
+import { messagePath, setupPath } from './paths';
 
 // Runs in a process of its own (see replayer.ts), because the Verifier's core prints to file descriptor 1 at any log level, and
 // because a fault in its proxy ends the process that it runs in: seeding and teardown must outlive that.

@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import type { Provider } from './providers';
 import type { Replayed } from './replay';
 import type { PactSource } from './source';
-import type { Provider } from './target';
 
 /** What became of one interaction. */
 export interface Result {

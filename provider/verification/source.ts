@@ -1,5 +1,5 @@
 import type { VerifierOptions } from '@pact-foundation/pact';
-import type { Provider } from './target';
+import type { Provider } from './providers';
 
 /** The pacts of one provider: how the Verifier finds them, and what is known of them beforehand. */
 export interface PactSource {

@@ -2,10 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { buildGateway, type GatewayOptions } from '../gateway/build';
 import type { Store } from '../gateway/store';
 import { type ListenerOptions, WebhookListener } from './listener';
-
-/** The providers whose pacts are replayed: two services behind one address, deployed on their own. */
-export const providers = ['communication-gw', 'core'] as const;
-export type Provider = (typeof providers)[number];
+import type { Provider } from './providers';
 
 /** What is verified, and how to reach it. */
 export interface Target {

@@ -1,16 +1,16 @@
-import { Caller } from './caller';
+import { accessTo } from './access';
 import { startHost } from './host';
-import { Ledger } from './ledger';
 import { messages } from './messages';
 import { preflight } from './preflight';
 import { Problems } from './problems';
 import { ProviderApi } from './provider-api';
+import { providers } from './providers';
 import { Replayer } from './replayer';
 import { type Result, readResults } from './results';
 import { Seeds } from './seeds';
 import type { PactSource } from './source';
 import { states } from './states';
-import { providers, type Target } from './target';
+import type { Target } from './target';
 import { tearDown } from './teardown';
 
 export interface VerifyOptions {
@@ -62,14 +62,7 @@ async function verifyTarget(
   replayer: Replayer,
 ): Promise<Report> {
   const problems = new Problems();
-  const ledger = new Ledger();
-  const callTimeoutMs = Math.min(activationTimeoutMs / 2, 10_000);
-  const caller = new Caller({
-    requestsPerSecond: target.requestsPerSecond,
-    timeoutMs: callTimeoutMs,
-    observe: (request, response) => ledger.note(request.method, new URL(request.url).pathname, response),
-    signal,
-  });
+  const { caller, ledger, callTimeoutMs } = accessTo(target, activationTimeoutMs, signal);
   // Seeding for communication-gw needs core as well; core needs nobody.
   const needed = pacts.some(({ provider }) => provider !== 'core') ? providers : (['core'] as const);
   await preflight(target, needed, caller, callTimeoutMs);

@@ -1,12 +1,9 @@
-import { createColors } from 'picocolors';
 import { render } from '../../provider/verification/render';
 import type { PactSource } from '../../provider/verification/source';
 import { verify } from '../../provider/verification/verify';
+import { colours } from './colours';
 import { interruption } from './interruption';
 import { readTargetSettings } from './target-settings';
-
-/** Only where somebody looks: CI keeps the escape sequences in its logs. */
-const colours = createColors(process.stdout.isTTY === true && !process.env.NO_COLOR);
 
 /** Verifies pacts against the target that the environment names, prints the report, returns the exit code. */
 export async function verifyPacts(

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { type Provider, providers } from '../../provider/verification/providers';
 import type { PactSource } from '../../provider/verification/source';
-import { type Provider, providers } from '../../provider/verification/target';
 import type { ExternalBroker } from '../broker/settings';
 import type { BrokerClient } from './broker-client';
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseJson } from '../../provider/verification/json';
 import type { BrokerClient } from './broker-client';
 import { pactBroker } from './pact-cli';
 
@@ -42,7 +43,7 @@ export interface Verdict {
 export async function askVerdict(client: BrokerClient, question: readonly string[]): Promise<Verdict> {
   const { out, complaint } = await pactBroker(client, [...question, '--output', 'json']);
   // The exit code says nothing: with --output json the CLI ends with 0 whatever the answer is.
-  const read = matrix.safeParse(json(out));
+  const read = matrix.safeParse(parseJson(out));
   if (!read.success) throw client.failure(`gave no verdict: ${complaint || z.prettifyError(read.error)}`);
   const { summary, notices } = read.data;
   const rows = read.data.matrix.map(({ consumer, provider, verificationResult: result }) => ({
@@ -57,12 +58,4 @@ export async function askVerdict(client: BrokerClient, question: readonly string
   const no = summary.failed > 0 || (summary.deployable !== true && summary.unknown === 0);
   const answer = summary.deployable === true ? 'yes' : no ? 'no' : 'unknown';
   return { answer, rows, reasons: notices.map(({ text }) => text) };
-}
-
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

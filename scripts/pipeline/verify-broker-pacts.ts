@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Provider, providers } from '../../provider/verification/target';
+import { type Provider, providers } from '../../provider/verification/providers';
 import { UsageError } from '../lib/cli';
 import { readEnvironment } from '../lib/environment';
 import { projectFolder } from '../lib/folders';

@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { AxiosError } from 'axios';
 import type { JSONValue } from 'json-p3';
 import type { Caller, Request, Response } from '../../provider/verification/caller';
+import { parseJson } from '../../provider/verification/json';
 import type { Awaited } from '../../provider/verification/listener';
 import type { Target } from '../../provider/verification/target';
 import { awaitedAfter } from './activation';
@@ -51,7 +52,7 @@ export class StepRunner {
     if (!step.expect.status.includes(status)) {
       throw new Error(`answered ${status}, not ${step.expect.status.join(' or ')}: ${text.slice(0, 300)}`);
     }
-    const answer = parse(text);
+    const answer = parseJson(text) as JSONValue | undefined;
     const extracted = extract(step, answer);
     const awaited = status < 300 ? awaitedAfter({ method: step.method, path, body }, answer) : undefined;
     return { status, extracted, activated: awaited && (await this.#activated(awaited)) };
@@ -112,14 +113,6 @@ function interruption(signal: AbortSignal): Promise<never> {
 function reason(error: unknown): string {
   if (!(error instanceof AxiosError)) return error instanceof Error ? error.message : String(error);
   return error.response ? `${error.response.status} to every try` : (error.code ?? error.message);
-}
-
-function parse(text: string): JSONValue | undefined {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function extract(step: DocumentStep, answer: JSONValue | undefined): Values {

@@ -1,8 +1,10 @@
-import { Caller } from '../../provider/verification/caller';
-import { Ledger } from '../../provider/verification/ledger';
+import { accessTo } from '../../provider/verification/access';
+import type { Caller } from '../../provider/verification/caller';
+import type { Ledger } from '../../provider/verification/ledger';
 import { preflight } from '../../provider/verification/preflight';
 import { ProviderApi } from '../../provider/verification/provider-api';
-import { providers, type Target } from '../../provider/verification/target';
+import { providers } from '../../provider/verification/providers';
+import type { Target } from '../../provider/verification/target';
 import { tearDown } from '../../provider/verification/teardown';
 import type { WorkflowDocument } from './document';
 import { runDocument, type StepResult } from './run-document';
@@ -43,15 +45,8 @@ export async function runDocuments(
 ): Promise<DocumentResult[]> {
   const target = await options.openTarget();
   try {
-    const ledger = new Ledger();
-    const timeoutMs = Math.min(options.activationTimeoutMs / 2, 10_000);
-    const caller = new Caller({
-      requestsPerSecond: target.requestsPerSecond,
-      timeoutMs,
-      observe: (request, response) => ledger.note(request.method, new URL(request.url).pathname, response),
-      signal: options.signal,
-    });
-    await preflight(target, providers, caller, timeoutMs);
+    const { caller, ledger, callTimeoutMs } = accessTo(target, options.activationTimeoutMs, options.signal);
+    await preflight(target, providers, caller, callTimeoutMs);
     const results: DocumentResult[] = [];
     for (const document of documents) {
       if (options.signal.aborted) break;

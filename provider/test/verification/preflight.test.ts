@@ -4,7 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
 import { Caller } from '../../verification/caller';
 import { preflight } from '../../verification/preflight';
-import { providers, remoteTarget, type Target } from '../../verification/target';
+import { providers } from '../../verification/providers';
+import { remoteTarget, type Target } from '../../verification/target';
 
 const timeoutMs = 300;
 const token = 'not-to-be-shown';
