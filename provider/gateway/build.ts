@@ -1,18 +1,17 @@
 import { maxHeaderSize } from 'node:http';
 import rateLimit from '@fastify/rate-limit';
 import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify';
-import openapiGlue from 'fastify-openapi-glue';
 import { type ChangeRules, Changes } from './changes';
 import type { Callback, CallbackTarget } from './deliveries';
 import { ApiError, answerClientError, answerError } from './errors';
+import { type Lifecycles, lifecycles } from './lifecycle';
 import { channelOperations } from './operations/channels';
 import { clientOperations } from './operations/clients';
 import type { Operation } from './operations/request';
 import { sessionOperations } from './operations/sessions';
-import { allowedMethods, specification } from './specification';
+import { allowedMethods, routes, validators } from './routes';
 import { type Client, Store } from './store';
 import { authenticator, presentedToken, type Token } from './tokens';
-import { validatorCompiler } from './validation';
 
 export interface GatewayOptions extends Partial<ChangeRules> {
   readonly tokens: readonly Token[];
@@ -30,6 +29,8 @@ export interface GatewayOptions extends Partial<ChangeRules> {
 export interface Misbehaviour {
   /** Adds hooks that change requests or answers. */
   readonly http?: (app: FastifyInstance) => void;
+  /** In place of the rules of lifecycle.ts. */
+  readonly lifecycles?: Lifecycles;
   /** Changes a callback before it is signed. */
   readonly payload?: (callback: Callback) => unknown;
   /** Sends the callbacks in place of fetch. */
@@ -64,15 +65,16 @@ export async function buildGateway(options: GatewayOptions): Promise<Gateway> {
     clientErrorHandler: answerClientError,
     frameworkErrors: (error, request, reply) => answerError(error, request, reply),
   });
-  const store = new Store();
   const { misbehaviour } = options;
+  const rules = misbehaviour?.lifecycles ?? lifecycles;
+  const store = new Store(rules);
   const callbacks = options.callbacks && { ...misbehaviour, ...options.callbacks };
-  const changes = new Changes(store, callbacks, { ...defaults, ...options }, app.log);
+  const changes = new Changes(store, rules, callbacks, { ...defaults, ...options }, app.log);
   const authenticate = authenticator(options.tokens);
   const clientsOf = (businessUid: string) => options.clients[businessUid] ?? [];
   const handlers: Record<string, Operation> = {
     ...channelOperations(store, changes),
-    ...sessionOperations(store, changes, clientsOf),
+    ...sessionOperations(store, rules, changes, clientsOf),
     ...clientOperations(clientsOf),
   };
 
@@ -85,7 +87,9 @@ export async function buildGateway(options: GatewayOptions): Promise<Gateway> {
     reply.header('allow', allowed.join(', '));
     throw new ApiError(405, { code: 'unexpected', message: `Takes ${allowed.join(', ')}` });
   });
-  app.setValidatorCompiler(validatorCompiler());
+  app.setValidatorCompiler(validators);
+  // Answers go out as the operations make them: a serializer made from the schema would hide what is not in it.
+  app.setSerializerCompiler(() => JSON.stringify);
   app.removeContentTypeParser('text/plain');
   // No operation reads one: a content type that a client sends with every request must not make an empty one an error.
   app.addHttpMethod('DELETE', { hasBody: false, overrideExisting: true });
@@ -107,14 +111,11 @@ export async function buildGateway(options: GatewayOptions): Promise<Gateway> {
       const missing = request.body === undefined && request.routeOptions.schema?.body;
       if (missing) throw new ApiError(400, { code: 'invalid', message: 'A JSON body is required' });
     });
-    await api.register(openapiGlue, {
-      specification,
-      operationResolver: (operationId: string) => {
-        const handler = handlers[operationId];
-        if (!handler) throw new Error(`provider/openapi.yaml: nothing serves ${operationId}`);
-        return handler;
-      },
-    });
+    for (const { operationId, ...route } of routes) {
+      const handler = handlers[operationId];
+      if (!handler) throw new Error(`provider/openapi.yaml: nothing serves ${operationId}`);
+      api.route({ ...route, handler });
+    }
   });
   await app.ready();
   return { app, store };

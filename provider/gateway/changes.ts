@@ -1,14 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { FastifyBaseLogger } from 'fastify';
 import { type Callback, type CallbackTarget, type DeliveryRules, deliver } from './deliveries';
-import {
-  channelLifecycle,
-  judge,
-  type Lifecycle,
-  type SessionStatus,
-  sessionLifecycle,
-  type Verdict,
-} from './lifecycle';
+import { judge, type Lifecycle, type Lifecycles, type SessionStatus, type Verdict } from './lifecycle';
 import type { Changing, Channel, Session, Store } from './store';
 
 export interface ChangeRules extends DeliveryRules {
@@ -44,18 +37,19 @@ const sessionCallback = (session: Session, status: SessionStatus, at: string): C
 export class Changes {
   constructor(
     private readonly store: Store,
+    private readonly lifecycles: Lifecycles,
     private readonly target: CallbackTarget | undefined,
     private readonly rules: ChangeRules,
     private readonly log: FastifyBaseLogger,
   ) {}
 
   channel(channel: Channel, wanted: Channel['status']): Verdict {
-    return this.#ask(channelLifecycle, channel, wanted, (at) => channelCallback(channel, wanted, at));
+    return this.#ask(this.lifecycles.channel, channel, wanted, (at) => channelCallback(channel, wanted, at));
   }
 
   session(session: Session, wanted: SessionStatus): Verdict {
     return this.#ask(
-      sessionLifecycle,
+      this.lifecycles.session,
       session,
       wanted,
       (at) => sessionCallback(session, wanted, at),
@@ -78,6 +72,7 @@ export class Changes {
     if (verdict === 'start') {
       const abort = new AbortController();
       thing.change = { to: wanted, abort };
+      if (lifecycle.confirmed === 'asked for') thing.status = wanted;
       void this.#announce(thing, callback, abort.signal).then((outcome) => {
         if (abort.signal.aborted || outcome === 'called off') return;
         thing.status = outcome === 'received' ? wanted : lifecycle.undeliverable;

@@ -13,6 +13,10 @@ export interface Lifecycle<Status extends string> {
   readonly undeliverable: Status;
   /** From each status, the ones that a change may be started to. */
   readonly changes: Readonly<Record<Status, readonly Status[]>>;
+  /** When a change takes place: once its callback was received, or already when it is asked for. */
+  readonly confirmed: 'received' | 'asked for';
+  /** The statuses in which it can be used: a channel for sessions, a session for typing. */
+  readonly usable: readonly Status[];
 }
 
 export const channelLifecycle: Lifecycle<ChannelStatus> = {
@@ -26,6 +30,8 @@ export const channelLifecycle: Lifecycle<ChannelStatus> = {
     blocked: [],
     deleted: [],
   },
+  confirmed: 'received',
+  usable: ['active'],
 };
 
 export const sessionLifecycle: Lifecycle<SessionStatus> = {
@@ -38,6 +44,22 @@ export const sessionLifecycle: Lifecycle<SessionStatus> = {
     failed: ['active', 'deleted'],
     deleted: [],
   },
+  confirmed: 'received',
+  usable: ['active'],
+};
+
+/** All the rules of what happens when. The gateway takes other ones only to show that the contracts notice. */
+export interface Lifecycles {
+  readonly channel: Lifecycle<ChannelStatus>;
+  readonly session: Lifecycle<SessionStatus>;
+  /** Of what a channel has one session at the most. */
+  readonly oneSessionFor: readonly ('contactUid' | 'externalUid')[];
+}
+
+export const lifecycles: Lifecycles = {
+  channel: channelLifecycle,
+  session: sessionLifecycle,
+  oneSessionFor: ['contactUid', 'externalUid'],
 };
 
 /** Where a thing stands: its status, and the one that a callback under way will confirm. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type ChannelStatus, channelLifecycle, type SessionStatus, sessionLifecycle } from './lifecycle';
+import type { ChannelStatus, Lifecycles, SessionStatus } from './lifecycle';
 import type { components } from './openapi-types';
 
 export type Client = components['schemas']['Client'];
@@ -29,11 +29,6 @@ export interface Session extends Changing<SessionStatus> {
   aiStatus: AiStatus;
 }
 
-const pairs = (session: Pick<Session, 'channelUid' | 'contactUid' | 'externalUid'>) => [
-  `${session.channelUid} contact ${session.contactUid}`,
-  `${session.channelUid} external ${session.externalUid}`,
-];
-
 /** Everything in memory. Checking and inserting is one synchronous step, so equal concurrent requests cannot both succeed. */
 export class Store {
   readonly #channels = new Map<string, Channel>();
@@ -41,8 +36,11 @@ export class Store {
   readonly #taken = new Set<string>();
   readonly #sessionsOf = new Map<string, Set<Session>>();
 
+  constructor(private readonly lifecycles: Lifecycles) {}
+
   addChannel(input: Pick<Channel, 'businessUid' | 'displayName'>): Channel {
-    const channel = { ...input, uid: randomUUID(), open: false, status: channelLifecycle.created, lastEventAt: 0 };
+    const { created: status } = this.lifecycles.channel;
+    const channel = { ...input, uid: randomUUID(), open: false, status, lastEventAt: 0 };
     this.#channels.set(channel.uid, channel);
     return channel;
   }
@@ -54,12 +52,12 @@ export class Store {
 
   /** Nothing when the channel already has a session for the contact or for the external uid. */
   addSession(input: Pick<Session, 'businessUid' | 'channelUid' | 'contactUid' | 'externalUid'>): Session | undefined {
-    const keys = pairs(input);
+    const keys = this.#pairs(input);
     if (keys.some((key) => this.#taken.has(key))) return undefined;
     const session: Session = {
       ...input,
       uid: randomUUID(),
-      status: sessionLifecycle.created,
+      status: this.lifecycles.session.created,
       aiStatus: 'none',
       lastEventAt: 0,
     };
@@ -83,7 +81,7 @@ export class Store {
 
   removeSession(session: Session): void {
     session.change?.abort.abort();
-    for (const key of pairs(session)) this.#taken.delete(key);
+    for (const key of this.#pairs(session)) this.#taken.delete(key);
     this.#sessions.delete(session.uid);
     this.#sessionsOf.get(session.channelUid)?.delete(session);
   }
@@ -103,5 +101,9 @@ export class Store {
   /** Calls every callback under way off. */
   close(): void {
     for (const thing of [...this.#channels.values(), ...this.#sessions.values()]) thing.change?.abort.abort();
+  }
+
+  #pairs(session: Pick<Session, 'channelUid' | 'contactUid' | 'externalUid'>): string[] {
+    return this.lifecycles.oneSessionFor.map((name) => `${session.channelUid} ${name} ${session[name]}`);
   }
 }

@@ -10,5 +10,10 @@ export function validatorCompiler(): FastifySchemaCompiler<object> {
   const options = { allErrors: true, strict: false };
   const exact = addFormats(new Ajv(options));
   const fromText = addFormats(new Ajv({ ...options, coerceTypes: true }));
-  return ({ schema, httpPart }) => (httpPart === 'querystring' ? fromText : exact).compile(schema);
+  const compiled = new WeakMap<object, ReturnType<typeof exact.compile>>();
+  return ({ schema, httpPart }) => {
+    const validate = compiled.get(schema) ?? (httpPart === 'querystring' ? fromText : exact).compile(schema);
+    compiled.set(schema, validate);
+    return validate;
+  };
 }

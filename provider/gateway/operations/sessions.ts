@@ -1,6 +1,7 @@
 import type { FastifyReply } from 'fastify';
 import type { Changes } from '../changes';
 import { ApiError, invalid, unknown } from '../errors';
+import type { Lifecycles } from '../lifecycle';
 import type { Client, Session, Store } from '../store';
 import { done, requireBusiness, type Validated } from './request';
 
@@ -8,13 +9,19 @@ const shown = ({ uid, status, aiStatus }: Session) => ({ uid, status, ai_status:
 
 const alreadyExists = () => new ApiError(422, { code: 'already_exists', message: 'Session already exist' });
 
-export const sessionOperations = (store: Store, changes: Changes, clientsOf: (businessUid: string) => Client[]) => ({
+export const sessionOperations = (
+  store: Store,
+  { channel: { usable: carriesSessions }, session: { usable: takesTyping } }: Lifecycles,
+  changes: Changes,
+  clientsOf: (businessUid: string) => Client[],
+) => ({
   createSession(request: Validated<'createSession'>, reply: FastifyReply) {
     const { business_uid: businessUid, channel_uid, contact_uid, external_uid } = request.body;
     requireBusiness(request.caller, businessUid);
     const channel = store.channel(channel_uid, businessUid);
     if (!channel) throw unknown('channel');
-    if (channel.status !== 'active') throw invalid('channel_uid', `The channel is ${channel.status}, not active`);
+    if (!carriesSessions.includes(channel.status))
+      throw invalid('channel_uid', `The channel is ${channel.status}, not active`);
     if (!clientsOf(businessUid).some(({ id }) => id === contact_uid)) throw invalid('contact_uid', 'No such client');
     const ids = { businessUid, channelUid: channel_uid, contactUid: contact_uid, externalUid: external_uid };
     const session = store.addSession(ids);
@@ -47,7 +54,8 @@ export const sessionOperations = (store: Store, changes: Changes, clientsOf: (bu
     if (ai_status && !request.caller.aiReceptionist) {
       throw invalid('ai_status', "Only the AI receptionist's app may set it");
     }
-    if (status === 'active' && store.channel(session.channelUid, session.businessUid)?.status !== 'active') {
+    const channel = store.channel(session.channelUid, session.businessUid);
+    if (status === 'active' && !(channel && carriesSessions.includes(channel.status))) {
       throw invalid('status', 'The channel is not active');
     }
     if (status && changes.session(session, status) === 'refuse') {
@@ -69,8 +77,11 @@ export const sessionOperations = (store: Store, changes: Changes, clientsOf: (bu
     const session = store.session(session_uid, request.caller.businessUid);
     if (!session) throw unknown('session');
     if (session.contactUid !== contact_uid) throw invalid('contact_uid', "Is not the session's contact");
-    if (session.status !== 'active') throw invalid('session_uid', `The session is ${session.status}, not active`);
-    if (store.channel(session.channelUid, session.businessUid)?.status !== 'active') {
+    if (!takesTyping.includes(session.status)) {
+      throw invalid('session_uid', `The session is ${session.status}, not active`);
+    }
+    const channel = store.channel(session.channelUid, session.businessUid);
+    if (!(channel && carriesSessions.includes(channel.status))) {
       throw invalid('session_uid', "The session's channel is not active");
     }
     return reply.send(done);
