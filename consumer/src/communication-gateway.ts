@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { CallOptions, Connection } from './connection';
+import { CallError } from './errors';
 
 /** Source of the statuses: the published API description. */
 export const channelStatus = z.enum(['pending', 'active', 'inactive', 'deleted', 'blocked', 'error']);
@@ -64,16 +65,21 @@ export class CommunicationGateway {
     });
   }
 
-  /** Not repeated when the answer is lost: a second try would find nothing and say 404. */
+  /** Deletes the channel and its sessions. Repeated when the answer is lost; that the channel is gone is then what was wanted. */
   async deleteChannel(uid: string, options?: CallOptions): Promise<void> {
-    await this.connection.call({
-      ...options,
-      method: 'DELETE',
-      path: `${channels}/${encodeURIComponent(uid)}`,
-      statuses: [200],
-      answer: done,
-      repeatable: false,
-    });
+    try {
+      await this.connection.call({
+        ...options,
+        method: 'DELETE',
+        path: `${channels}/${encodeURIComponent(uid)}`,
+        statuses: [200],
+        answer: done,
+        repeatable: true,
+      });
+    } catch (error) {
+      const refusal = error instanceof CallError ? error.refusal : undefined;
+      if (refusal?.status !== 404 || !refusal.afterLostAnswer) throw error;
+    }
   }
 
   /**

@@ -65,7 +65,8 @@ function toCallError(error: AxiosError, call: string, activeField: string | unde
     return new UnavailableError(call, `no answer (${error.code ?? error.message})`, undefined, causeOf(error));
   const { status } = response;
   const first = errorBody.safeParse(response.data).data?.errors[0];
-  const refusal: Refusal = { status, code: first?.code, reason: first?.message };
+  const afterLoss = error.config?.afterLostAnswer && { afterLostAnswer: true };
+  const refusal: Refusal = { status, code: first?.code, reason: first?.message, ...afterLoss };
   const problem = first ? `${status} ${first.code} "${first.message}"` : `${status}`;
   if (status === 401) return new UnauthorizedError(call, problem, refusal);
   if (status === 429) return new RateLimitedError(call, problem, refusal, retryAfter(error));
@@ -125,6 +126,9 @@ export class Connection {
         const lost = !error.response || error.response.status >= 500;
         return lost && error.config?.repeatable === true;
       },
+      onRetry: (_, error, config) => {
+        config.afterLostAnswer ||= error.response?.status !== 429;
+      },
     });
   }
 
@@ -150,5 +154,7 @@ declare module 'axios' {
   interface AxiosRequestConfig {
     /** See `Call.repeatable`: axios hands it through to the retry condition. */
     repeatable?: boolean;
+    /** See `Refusal.afterLostAnswer`: handed from one try to the next. */
+    afterLostAnswer?: boolean;
   }
 }

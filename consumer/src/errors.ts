@@ -6,6 +6,8 @@ export interface Refusal {
   readonly code?: string | undefined;
   /** The first error's message. */
   readonly reason?: string | undefined;
+  /** An earlier try of this call had no usable answer, so that it may have taken effect. */
+  readonly afterLostAnswer?: boolean;
 }
 
 /** Base of all that this package throws. One subclass for each way that a caller handles a failure. */

@@ -96,7 +96,8 @@ class Opening {
       return new TypingSession(gateway, channel.uid, session.uid, contactUid);
     } catch (error) {
       // Best effort: the reason of the failure matters more than that the channel stayed behind.
-      const signal = AbortSignal.timeout(this.#reserve);
+      // The reserve alone may be shorter than the wait for a turn in the throttle.
+      const signal = AbortSignal.timeout(Math.round(Math.max(0, this.#left())) + this.#reserve);
       await gateway.deleteChannel(channel.uid, { signal }).catch(() => undefined);
       throw error;
     }

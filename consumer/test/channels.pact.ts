@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import { anInteraction } from '../recording/interaction';
-import { CommunicationGateway, Connection } from '../src';
+import { CommunicationGateway, Connection, UnexpectedAnswerError } from '../src';
 import { anyUid, authorization, example, okOrCreated, oneOf, pathFromState, uidFromState } from './support/matchers';
+import { rejection } from './support/rejection';
 
 const provider = 'communication-gw';
 const channels = '/business/communication/channels';
@@ -51,4 +52,21 @@ describe('channels', () => {
         response.jsonBody({ success: true });
       })
       .executeTest(({ url }) => gatewayAt(url).deleteChannel(example.channelUid)));
+
+  it('says that there is no such channel', () =>
+    anInteraction({
+      provider,
+      given: 'a channel has been deleted',
+      uponReceiving: 'a request to delete a channel that is gone',
+    })
+      .withRequest('DELETE', pathFromState(channels, 'channel_uid'), (request) => {
+        request.headers(authorization);
+      })
+      // The client goes by the status: after an answer that was lost, it says that the deletion has worked.
+      .willRespondWith(404)
+      .executeTest(async ({ url }) => {
+        const error = await rejection(gatewayAt(url).deleteChannel(example.channelUid));
+        expect(error).to.be.instanceOf(UnexpectedAnswerError);
+        expect((error as UnexpectedAnswerError).refusal).to.include({ status: 404 });
+      }));
 });

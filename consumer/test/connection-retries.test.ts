@@ -1,5 +1,13 @@
 import { expect } from 'chai';
-import { CommunicationGateway, Connection, type ConnectionOptions, RateLimitedError, UnavailableError } from '../src';
+import {
+  CommunicationGateway,
+  Connection,
+  type ConnectionOptions,
+  RateLimitedError,
+  UnauthorizedError,
+  UnavailableError,
+  UnexpectedAnswerError,
+} from '../src';
 import { closing } from './support/closing';
 import { example } from './support/matchers';
 import { rejection } from './support/rejection';
@@ -8,6 +16,7 @@ import { breakOff, inTurn, ok, refusal, reset, ScriptedServer, type Step } from 
 const hour = 3_600_000;
 const tooMany = (retryAfter: string): Step => ({ status: 429, headers: { 'retry-after': retryAfter } });
 const created = { status: 201, body: { data: { channel: { uid: 'channel-1', status: 'pending' } } } };
+const gone = refusal(404, { code: 'missing', message: 'No such channel' });
 const listed = { body: { data: { sessions: [] } } };
 
 describe('Connection, retries', () => {
@@ -131,12 +140,34 @@ describe('Connection, retries', () => {
       });
     }
 
-    it(`does not repeat deleteChannel after ${what}`, async () => {
-      const { server, gateway } = await serverAndGateway([step]);
-      expect(await rejection(gateway.deleteChannel('channel-1'))).to.be.instanceOf(UnavailableError);
-      expect(server.requests).to.have.lengthOf(1);
+    it(`repeats deleteChannel after ${what}`, async () => {
+      const { server, gateway } = await serverAndGateway([step, ok]);
+      await gateway.deleteChannel('channel-1');
+      expect(server.requests).to.have.lengthOf(2);
+    });
+
+    it(`takes a channel that is gone for deleted after ${what}`, async () => {
+      const { server, gateway } = await serverAndGateway([step, gone]);
+      await gateway.deleteChannel('channel-1');
+      expect(server.requests).to.have.lengthOf(2);
+    });
+
+    it(`does not take any other refusal for a deletion after ${what}`, async () => {
+      const { gateway } = await serverAndGateway([step, refusal(401)]);
+      expect(await rejection(gateway.deleteChannel('channel-1'))).to.be.instanceOf(UnauthorizedError);
     });
   }
+
+  it('does not take a channel that is not there for deleted when it was only throttled before', async () => {
+    const { server, gateway } = await serverAndGateway([tooMany('0'), gone]);
+    expect(await rejection(gateway.deleteChannel('channel-1'))).to.be.instanceOf(UnexpectedAnswerError);
+    expect(server.requests).to.have.lengthOf(2);
+  });
+
+  it('remembers a lost answer over a throttled try', async () => {
+    const { gateway } = await serverAndGateway([reset, tooMany('0'), gone], { retries: 2 });
+    await gateway.deleteChannel('channel-1');
+  });
 
   it('does not repeat what was refused', async () => {
     const { server, gateway } = await serverAndGateway([refusal(422)]);

@@ -23,7 +23,7 @@ import {
   type Otherwise,
   ScriptedGateway,
 } from './support/scripted-gateway';
-import { drip, hang, refusal, reset } from './support/scripted-server';
+import { drip, hang, ok, refusal, reset } from './support/scripted-server';
 import { within } from './support/within';
 
 const { businessUid, displayName, externalUid, channelUid, sessionUid } = example;
@@ -128,10 +128,19 @@ describe('openTypingSession, when it fails', () => {
     });
   }
 
-  it('waits for a deletion that hangs a fifth of its time', async () => {
+  it('waits for a deletion that hangs until its time and a fifth of it are over', async () => {
     const { error, tookMs } = await failure({ replies: { findFirst: clients(), deleteChannel: hang } }, 503);
     expect(error).to.be.instanceOf(NoClientError);
-    expect(tookMs).to.be.at.least(99);
+    expect(tookMs).to.be.within(599, 3_000);
+  });
+
+  it('waits for the turn of its deletion, when it has made as many calls as may leave in a second', async () => {
+    const replies = { activateChannel: [refusal(503), refusal(503), ok], findFirst: refusal(503) };
+    // Its fifth is less than that second.
+    const { gateway, error } = await failure({ replies }, 2_000);
+    expect(error).to.be.instanceOf(UnavailableError);
+    expect(gateway.calls).to.have.lengthOf(9);
+    expect(gateway.calls.at(-1)).to.equal('deleteChannel');
   });
 
   it('deletes its channel also after a time that is not in whole milliseconds', async () => {

@@ -24,21 +24,31 @@ describe('typing', () => {
       })
       .executeTest(({ url }) => gatewayAt(url, example.token).sendTyping(example)));
 
-  it('says that the session is not active', () =>
-    anInteraction({
-      provider,
+  // Two states in which the app does the same: the second holds the gateway to changing no status before its callback was received.
+  for (const { given, uponReceiving, reason } of [
+    {
       given: 'an inactive session exists',
       uponReceiving: 'a request to send a typing indicator on an inactive session',
-    })
-      .withRequest('POST', typing, (request) => {
-        request.headers(authorization).jsonBody(body);
-      })
-      .willRespondWith(422, (response) => {
-        response.jsonBody(anError({ code: 'invalid', field: 'session_uid' }, 'The session is inactive, not active'));
-      })
-      .executeTest(async ({ url }) => {
-        expect(await rejection(gatewayAt(url, example.token).sendTyping(example))).to.be.instanceOf(NotActiveError);
-      }));
+      reason: 'The session is inactive, not active',
+    },
+    {
+      given: 'a session exists whose activation is not confirmed',
+      uponReceiving: 'a request to send a typing indicator on a session that is not active yet',
+      reason: 'The session is pending, not active',
+    },
+  ]) {
+    it(`says that the session is not active: ${given}`, () =>
+      anInteraction({ provider, given, uponReceiving })
+        .withRequest('POST', typing, (request) => {
+          request.headers(authorization).jsonBody(body);
+        })
+        .willRespondWith(422, (response) => {
+          response.jsonBody(anError({ code: 'invalid', field: 'session_uid' }, reason));
+        })
+        .executeTest(async ({ url }) => {
+          expect(await rejection(gatewayAt(url, example.token).sendTyping(example))).to.be.instanceOf(NotActiveError);
+        }));
+  }
 
   it('says that the token is missing', () =>
     anInteraction({

@@ -1,10 +1,10 @@
 import type { AddressInfo } from 'node:net';
+import type { VerifierOptions } from '@pact-foundation/pact-core';
 import { AxiosError } from 'axios';
 import fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Caller } from './caller';
 import type { Callback } from './listener';
 import type { MessageProvider } from './messages';
-import { messagePath, setupPath } from './paths';
 import type { Problems } from './problems';
 import { type Provider, providers } from './providers';
 import type { Seeds } from './seeds';
@@ -14,7 +14,8 @@ import type { Target } from './target';
 export interface HostOptions {
   readonly target: Target;
   readonly caller: Caller;
-  readonly seeds: Seeds;
+  /** Of each lane: what goes on side by side must not change the same channel. */
+  readonly lanes: readonly Seeds[];
   readonly states: Readonly<Record<string, StateHandler>>;
   readonly messages: Readonly<Record<string, MessageProvider>>;
   readonly problems: Problems;
@@ -22,11 +23,16 @@ export interface HostOptions {
   readonly active: () => void;
 }
 
+type Reach = Required<Pick<VerifierOptions, 'providerBaseUrl' | 'providerStatesSetupUrl' | 'transports'>>;
+
 export interface Host {
-  /** Where the Verifier finds a provider; below it, `setupPath` and `messagePath` are ours. */
-  url(provider: Provider): string;
+  /** Where pact's core finds a provider, its states and its messages. */
+  reach(provider: Provider, lane: number): Reach;
   close(): Promise<void>;
 }
+
+const setupPath = '/_verification/setup';
+const messagePath = '/_verification/message';
 
 // Of the connection, not of the message: each side sets its own.
 const hopByHop = new Set([
@@ -61,18 +67,18 @@ const metadata = ({ headers }: Callback) => ({
 });
 
 /**
- * Stands between the Verifier and the providers: sets states up, hands out messages, and passes requests on, with the
+ * Stands between pact's core and the providers: sets states up, hands out messages, and passes requests on, with the
  * target's token where the recorded request has one, within the throttle. A problem of its own is answered 400, never 5xx,
- * which the Verifier would repeat.
+ * which the core would repeat.
  */
 export async function startHost(options: HostOptions): Promise<Host> {
-  const { target, caller, seeds, states, messages, problems, active } = options;
+  const { target, caller, lanes, states, messages, problems, active } = options;
   const app = fastify({ bodyLimit: 8 * 1024 * 1024, forceCloseConnections: true });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   app.addHook('onRequest', async () => active());
 
-  async function setUp({ body }: FastifyRequest, reply: FastifyReply) {
+  async function setUp(seeds: Seeds, { body }: FastifyRequest, reply: FastifyReply) {
     const { state, action } = JSON.parse(String(body)) as { state: string; action: string };
     if (action !== 'setup') return {};
     const handler = states[state];
@@ -85,7 +91,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
     return reply.code(400).send({});
   }
 
-  async function handOut({ body }: FastifyRequest, reply: FastifyReply) {
+  async function handOut(seeds: Seeds, { body }: FastifyRequest, reply: FastifyReply) {
     const { description } = JSON.parse(String(body)) as { description: string };
     const provider = messages[description];
     try {
@@ -103,8 +109,8 @@ export async function startHost(options: HostOptions): Promise<Host> {
     return reply.code(400).send({});
   }
 
-  async function passOn(provider: Provider, request: FastifyRequest, reply: FastifyReply) {
-    const path = request.url.slice(provider.length + 1);
+  async function passOn(provider: Provider, seeds: Seeds, request: FastifyRequest, reply: FastifyReply) {
+    const path = request.url.slice(request.routeOptions.url?.replace(/\/\*$/, '').length);
     const body = request.body as Buffer | undefined;
     const headers = endToEnd(request.headers);
     // Only where it was recorded: the interaction without a token stays without.
@@ -127,12 +133,22 @@ export async function startHost(options: HostOptions): Promise<Host> {
     }
   }
 
-  for (const provider of providers) {
-    app.post(`/${provider}${setupPath}`, setUp);
-    app.post(`/${provider}${messagePath}`, handOut);
-    app.all(`/${provider}/*`, (request, reply) => passOn(provider, request, reply));
+  for (const [lane, seeds] of lanes.entries()) {
+    for (const provider of providers) {
+      const base = `/${lane}/${provider}`;
+      app.post(`${base}${setupPath}`, (request, reply) => setUp(seeds, request, reply));
+      app.post(`${base}${messagePath}`, (request, reply) => handOut(seeds, request, reply));
+      app.all(`${base}/*`, (request, reply) => passOn(provider, seeds, request, reply));
+    }
   }
-  await app.listen({ host: '127.0.0.1', port: 0 });
+  const origin = await app.listen({ host: '127.0.0.1', port: 0 });
   const { port } = app.server.address() as AddressInfo;
-  return { url: (provider) => `http://127.0.0.1:${port}/${provider}`, close: () => app.close() };
+  return {
+    reach: (provider, lane) => ({
+      providerBaseUrl: `${origin}/${lane}/${provider}`,
+      providerStatesSetupUrl: `${origin}/${lane}/${provider}${setupPath}`,
+      transports: [{ protocol: 'message', port, path: `/${lane}/${provider}${messagePath}` }],
+    }),
+    close: () => app.close(),
+  };
 }

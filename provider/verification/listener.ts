@@ -19,6 +19,13 @@ export interface ListenerOptions {
   readonly secret?: string | undefined;
 }
 
+/** What came of waiting for a callback. */
+export interface Arrival {
+  readonly callback: Callback;
+  /** Nothing when it is the one that was awaited. Else it is the nearest to that: for the contract to judge, not to go on with. */
+  readonly problem?: string;
+}
+
 export type Awaited = { readonly kind: 'channel' | 'session'; readonly uid: string };
 
 interface Subject {
@@ -36,6 +43,14 @@ function subject(body: string, kind: Awaited['kind']): Subject | undefined {
   }
 }
 
+/** Whether it says nothing of a channel or session in the form that is known. */
+function isUnreadable({ body }: Callback): boolean {
+  return (['channel', 'session'] as const).every((kind) => {
+    const { uid, status } = subject(body, kind) ?? {};
+    return typeof uid !== 'string' || !uid || typeof status !== 'string';
+  });
+}
+
 /** What a channel or session becomes when it will not become active any more. */
 const dead: readonly unknown[] = ['error', 'failed', 'blocked'];
 
@@ -43,6 +58,7 @@ const dead: readonly unknown[] = ['error', 'failed', 'blocked'];
 export class WebhookListener {
   readonly #callbacks: Callback[] = [];
   readonly #refused: string[] = [];
+  readonly #unreceived = new Map<string, number>();
   readonly #waiting = new Set<() => void>();
   readonly #server = createServer((request, response) => {
     this.#receive(request, response).catch(() => request.destroy());
@@ -70,19 +86,50 @@ export class WebhookListener {
   }
 
   /**
-   * The callback that says the status of a channel or session, also when it came before.
-   * @throws once it says that the thing is dead, or after `timeoutMs`, with what was awaited and what arrived
+   * The callback that says the status of a channel or session, also when it came before; or once it says that the thing is dead,
+   * or after `timeoutMs`, the nearest to it: one about the same thing, or one that cannot be read.
+   * @throws when there is none of either, with what was awaited and what arrived
    */
-  async callback({ kind, uid }: Awaited, status: string, timeoutMs: number): Promise<Callback> {
+  async arrival({ kind, uid }: Awaited, status: string, timeoutMs: number): Promise<Arrival> {
     const deadline = AbortSignal.timeout(timeoutMs);
     for (;;) {
-      const about = this.#callbacks.map((callback) => ({ callback, subject: subject(callback.body, kind) }));
-      const own = about.filter((each) => each.subject?.uid === uid);
+      const all = this.#callbacks.map((callback) => ({ callback, subject: subject(callback.body, kind) }));
+      const own = all.filter((each) => each.subject?.uid === uid);
       const found = own.find((each) => each.subject?.status === status);
-      if (found) return found.callback;
+      if (found) return { callback: found.callback };
       const end = own.find((each) => dead.includes(each.subject?.status));
-      if (end) throw new Error(`${kind} ${uid} became ${end.subject?.status}, not ${status}`);
-      if (deadline.aborted) throw new Error(this.#missing(`${kind} ${uid} is ${status}`, timeoutMs));
+      if (end)
+        return { callback: end.callback, problem: `${kind} ${uid} became ${end.subject?.status}, not ${status}` };
+      if (deadline.aborted) {
+        const problem = this.#missing(`${kind} ${uid} is ${status}`, timeoutMs);
+        const nearest = own.at(-1)?.callback ?? this.#callbacks.filter(isUnreadable).at(-1);
+        if (nearest) return { callback: nearest, problem };
+        throw new Error(problem);
+      }
+      await this.#next(deadline);
+    }
+  }
+
+  /**
+   * The callback that was awaited, and no other.
+   * @throws once it says that the thing is dead, or after `timeoutMs`, with what was awaited and what arrived
+   */
+  async callback(awaited: Awaited, status: string, timeoutMs: number): Promise<Callback> {
+    const { callback, problem } = await this.arrival(awaited, status, timeoutMs);
+    if (problem) throw new Error(problem);
+    return callback;
+  }
+
+  /** From now on, callbacks in which the text occurs are answered as by an app that is down: they are not received. */
+  receiveNone(text: string): void {
+    this.#unreceived.set(text, 0);
+  }
+
+  /** Once a callback has come that `receiveNone` was said of. @throws after `timeoutMs` */
+  async notReceived(text: string, timeoutMs: number): Promise<void> {
+    const deadline = AbortSignal.timeout(timeoutMs);
+    while (!this.#unreceived.get(text)) {
+      if (deadline.aborted) throw new Error(this.#missing(`${text} is to become active`, timeoutMs));
       await this.#next(deadline);
     }
   }
@@ -128,9 +175,14 @@ export class WebhookListener {
     if (method !== 'POST') return 405;
     try {
       this.#webhook?.verify(body, headers as Record<string, string>, { jsonParse: false });
-      return undefined;
     } catch {
       return 401;
     }
+    for (const [text, count] of this.#unreceived) {
+      if (!body.includes(text)) continue;
+      this.#unreceived.set(text, count + 1);
+      return 503;
+    }
+    return undefined;
   }
 }

@@ -3,8 +3,11 @@ import type { Seeds } from './seeds';
 
 export type MessageProvider = (seeds: Seeds) => Promise<Callback>;
 
-/** The messages: each is the callback that the provider really delivered while the message's state was seeded. */
+/**
+ * The messages: each is the callback that the provider really delivered while the message's state was seeded. One that seeding
+ * cannot go on with is handed out all the same: the contract says what is wrong with it.
+ */
 export const messages: Readonly<Record<string, MessageProvider>> = {
-  'a callback that a channel became active': async (seeds) => (await seeds.sharedChannel()).callback,
-  'a callback that a session became active': async (seeds) => (await seeds.activeSession()).callback,
+  'a callback that a channel became active': async (seeds) => (await seeds.activatedChannel()).arrival.callback,
+  'a callback that a session became active': async (seeds) => (await seeds.activatedSession()).arrival.callback,
 };

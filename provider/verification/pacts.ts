@@ -61,6 +61,7 @@ export function readPacts(directory: string): PactFile[] {
 export const pactsOf = (directory: string): PactSource[] =>
   readPacts(directory).map(({ provider, path, descriptions }) => ({
     provider,
+    file: path,
     descriptions,
     options: { pactUrls: [path] },
   }));

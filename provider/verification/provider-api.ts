@@ -22,6 +22,9 @@ export class SeedingError extends Error {
   }
 }
 
+/** The business has none: known, not guessed from an answer that could not be read. */
+export class NoClientError extends SeedingError {}
+
 /** The public calls that seeding and teardown make, on whichever target. */
 export class ProviderApi {
   constructor(
@@ -79,7 +82,7 @@ export class ProviderApi {
   async firstClient(): Promise<string> {
     const url = `${this.target.urls.core}/platform/v1/clients?business_id=${this.target.businessUid}&per_page=1`;
     const [client] = (await this.#send(answers.clients, 'GET', url)).data.clients;
-    if (!client) throw new SeedingError(`business ${this.target.businessUid} has no client: add one to it`);
+    if (!client) throw new NoClientError(`business ${this.target.businessUid} has no client: add one to it`);
     return client.id;
   }
 
@@ -97,6 +100,8 @@ export class ProviderApi {
       .send({ method, url, headers, body: body && JSON.stringify(body) })
       .catch((error: unknown) => {
         // Not axios's own error: its text is shown, and it carries the request with its token.
+        const answered = error instanceof AxiosError ? error.response?.status : undefined;
+        if (answered) throw new SeedingError(`${call}: answered ${answered} to every try`, answered);
         throw new SeedingError(
           `${call}: ${error instanceof AxiosError ? (error.code ?? error.message) : String(error)}`,
         );

@@ -1,54 +1,72 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { join } from 'node:path';
-import type { Job, Replayed } from './replay';
+import type { Job, Replayed } from './job';
 
 const keptOutput = 64 * 1024;
 
-// The Verifier takes pacts from the broker that the environment names even when it is given files.
-const withoutBroker = (environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
-  Object.fromEntries(Object.entries(environment).filter(([name]) => !name.startsWith('PACT_BROKER_')));
+// For every interaction the core loads all the certificates that the system trusts, which takes longer than the interaction. It
+// reaches nothing over TLS but a broker, so without one it gets a single certificate, whose key was thrown away.
+const withoutTls = {
+  SSL_CERT_FILE: join(__dirname, 'no-authority.pem'),
+  SSL_CERT_DIR: join(__dirname, 'no-such-folder'),
+};
 
-/** The process in which the Verifier runs (see replay.ts). Started early: it gets ready while the target does. */
+/**
+ * The environment of the core's process. It takes pacts from the broker that the environment names even when it is given files,
+ * so nothing of that is passed on.
+ */
+export function coreEnvironment(local: boolean, environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const kept = Object.entries(environment).filter(([name]) => !name.startsWith('PACT_BROKER_'));
+  return { ...Object.fromEntries(kept), PACT_DO_NOT_TRACK: 'true', ...(local && withoutTls) };
+}
+
+export interface ReplayerOptions {
+  /** Whether the pacts are files: what comes from a broker may come over TLS. */
+  readonly local: boolean;
+  /** Takes what the core prints, for whoever wants to read it. */
+  readonly echo?: ((text: string) => void) | undefined;
+}
+
+/** The process in which pact's core runs (see replay.cjs). Started early: it gets ready while the target does. */
 export class Replayer {
   readonly #child: ChildProcess;
   #output = '';
   #silence: NodeJS.Timeout | undefined;
 
-  /** @param echo takes what the Verifier's core prints, for whoever wants to read it */
-  constructor(echo: (text: string) => void = () => undefined) {
-    this.#child = fork(join(__dirname, 'replay.ts'), {
-      execArgv: ['--require', require.resolve('ts-node/register')],
-      env: { ...withoutBroker(process.env), PACT_DO_NOT_TRACK: 'true' },
+  constructor({ local, echo }: ReplayerOptions) {
+    this.#child = fork(join(__dirname, 'replay.cjs'), {
+      // Nothing of how this process was started: it runs no TypeScript.
+      execArgv: [],
+      env: coreEnvironment(local, process.env),
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       stream?.setEncoding('utf8').on('data', (text: string) => {
         this.#output = `${this.#output}${text}`.slice(-keptOutput);
-        echo(text);
+        echo?.(text);
       });
     }
   }
 
   /**
-   * Runs the Verifier on each of the job's entries.
-   * @param silenceMs how long nothing may happen: a Verifier that hangs is ended, and the run fails
+   * Carries out a job, one at a time; when it fails, this is spent.
+   * @param silenceMs how long nothing may happen: a core that hangs is ended, and the run fails
    * @throws when the process ends or hangs without results, with the last that it printed
    */
-  run(job: Job, silenceMs: number, signal?: AbortSignal): Promise<Replayed> {
-    return new Promise((resolve, reject) => {
-      const fail = (why: string) =>
-        reject(new Error(`The Verifier ${why}. It printed last:\n${this.#output.trim().slice(-2000)}`));
-      this.#silence = setTimeout(() => fail(`did nothing for ${silenceMs} ms`), silenceMs);
-      this.#child.once('message', resolve);
-      this.#child.once('error', (error) => fail(`could not be run: ${error.message}`));
-      this.#child.once('close', (code, killed) => fail(`ended (${killed ?? code}) without results`));
-      signal?.addEventListener('abort', () => reject(new Error('interrupted')));
-      if (signal?.aborted) reject(new Error('interrupted'));
-      else this.#child.send(job);
-    }).finally(() => clearTimeout(this.#silence)) as Promise<Replayed>;
+  async run(job: Job, silenceMs: number, signal?: AbortSignal): Promise<Replayed> {
+    const settled = new AbortController();
+    try {
+      return await this.#outcome(job, silenceMs, settled.signal, signal);
+    } catch (error) {
+      this.stop();
+      throw error;
+    } finally {
+      settled.abort();
+      clearTimeout(this.#silence);
+    }
   }
 
-  /** Tells that the Verifier is at work. */
+  /** Tells that the core is at work. */
   active(): void {
     this.#silence?.refresh();
   }
@@ -56,5 +74,28 @@ export class Replayer {
   stop(): void {
     if (this.#child.connected) this.#child.disconnect();
     this.#child.kill('SIGKILL');
+  }
+
+  #outcome(job: Job, silenceMs: number, settled: AbortSignal, signal?: AbortSignal): Promise<Replayed> {
+    return new Promise((resolve, reject) => {
+      const fail = (why: string) =>
+        reject(new Error(`The Verifier ${why}. It printed last:\n${this.#output.trim().slice(-2000)}`));
+      const listeners = {
+        message: (replayed: unknown) => resolve(replayed as Replayed),
+        error: (error: Error) => fail(`could not be run: ${error.message}`),
+        close: (code: number | null, killed: string | null) => fail(`ended (${killed ?? code}) without results`),
+      };
+      for (const [event, listener] of Object.entries(listeners)) this.#child.on(event, listener);
+      const interrupted = () => reject(new Error('interrupted'));
+      signal?.addEventListener('abort', interrupted);
+      settled.addEventListener('abort', () => {
+        for (const [event, listener] of Object.entries(listeners)) this.#child.off(event, listener);
+        signal?.removeEventListener('abort', interrupted);
+      });
+      this.#silence = setTimeout(() => fail(`did nothing for ${silenceMs} ms`), silenceMs);
+      if (signal?.aborted) interrupted();
+      else if (!this.#child.connected) fail(`ended (${this.#child.exitCode}) without results`);
+      else this.#child.send(job);
+    });
   }
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import type { Replayed } from './job';
 import type { Provider } from './providers';
-import type { Replayed } from './replay';
 import type { PactSource } from './source';
 
 /** What became of one interaction. */

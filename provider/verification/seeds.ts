@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as wait } from 'node:timers/promises';
-import type { Callback, WebhookListener } from './listener';
-import { type ProviderApi, SeedingError } from './provider-api';
+import { Confirmations } from './confirmations';
+import type { Arrival, WebhookListener } from './listener';
+import { NoClientError, type ProviderApi, SeedingError } from './provider-api';
+import { soon } from './soon';
 
 export interface ChannelSeed {
   readonly channelUid: string;
@@ -10,16 +11,24 @@ export interface ChannelSeed {
   readonly externalUid: string;
 }
 
-export interface ActiveChannelSeed extends ChannelSeed {
-  readonly callback: Callback;
-}
-
 export interface SessionSeed extends ChannelSeed {
   readonly sessionUid: string;
-  readonly callback: Callback;
 }
 
-type Kind = 'contact' | 'pending channel' | 'active channel' | 'shared channel' | 'active session' | 'inactive session';
+/** Something whose activation was asked for, and what then came. */
+type Activated<Seed> = Seed & { readonly arrival: Arrival };
+
+type Kind =
+  | 'contact'
+  | 'pending channel'
+  | 'deleted channel'
+  | 'unconfirmed channel'
+  | 'active channel'
+  | 'activated channel'
+  | 'unconfirmed session'
+  | 'activated session'
+  | 'active session'
+  | 'inactive session';
 
 /**
  * Makes what the provider states speak of, through the provider's public API alone. A seed is made when a state first asks
@@ -27,43 +36,107 @@ type Kind = 'contact' | 'pending channel' | 'active channel' | 'shared channel' 
  */
 export class Seeds {
   readonly #kept = new Map<Kind, Promise<unknown>>();
-  #noCallback: Error | undefined;
+  readonly #confirmations: Confirmations;
+  readonly #soonMs: number;
 
   constructor(
     private readonly api: ProviderApi,
-    private readonly listener: WebhookListener,
-    private readonly activationTimeoutMs: number,
-  ) {}
+    listener: WebhookListener,
+    activationTimeoutMs: number,
+  ) {
+    this.#soonMs = Math.min(activationTimeoutMs, 2000);
+    this.#confirmations = new Confirmations(listener, activationTimeoutMs);
+  }
 
   /** The uid of the business's first client. */
   contact(): Promise<string> {
     return this.#keep('contact', () => this.api.firstClient());
   }
 
+  /** @throws when the business has no client. Whether the list can be read is not asked: the contract says that. */
+  async client(): Promise<void> {
+    await this.contact().catch((error: unknown) => {
+      if (error instanceof NoClientError) throw error;
+    });
+  }
+
   pendingChannel(): Promise<ChannelSeed> {
     return this.#keep('pending channel', () => this.#createChannel());
   }
 
-  /** An active channel on which the contact has no session yet. */
-  activeChannel(): Promise<ActiveChannelSeed> {
-    return this.#keep('active channel', () => this.#activateChannel());
+  deletedChannel(): Promise<ChannelSeed> {
+    return this.#keep('deleted channel', async () => {
+      const channel = await this.#createChannel();
+      await this.api.remove('channels', channel.channelUid);
+      return channel;
+    });
   }
 
-  /** The active channel that carries the active session. */
-  sharedChannel(): Promise<ActiveChannelSeed> {
-    return this.#keep('shared channel', () => this.#activateChannel());
+  /** A channel whose activation was asked for and announced, and whose callback nobody received. */
+  unconfirmedChannel(): Promise<ChannelSeed> {
+    return this.#keep('unconfirmed channel', async () => {
+      const channel = await this.#createChannel();
+      await this.#confirmations.withheld(channel.channelUid, () => this.api.activateChannel(channel.channelUid));
+      return channel;
+    });
+  }
+
+  /** An active channel on which the contact has no session yet. */
+  activeChannel(): Promise<ChannelSeed> {
+    return this.#keep('active channel', async () => {
+      const channel = await this.#activateChannel();
+      // No call reads a channel, and it takes sessions only a moment after its callback was answered: one that is made tells.
+      const sessionUid = await this.#createSession(channel).then(
+        (session) => session.sessionUid,
+        () => undefined,
+      );
+      if (sessionUid) {
+        await this.api.remove('sessions', sessionUid);
+        return channel;
+      }
+      // What is wrong then is for the interaction to show, on a channel that nobody has touched.
+      return this.#activateChannel();
+    });
+  }
+
+  /** A channel whose activation was asked for, and the callback that came of it, whatever it says. */
+  activatedChannel(): Promise<Activated<ChannelSeed>> {
+    return this.#keep('activated channel', async () => {
+      const channel = await this.#createChannel();
+      await this.api.activateChannel(channel.channelUid);
+      return { ...channel, arrival: await this.#confirmations.arrival({ kind: 'channel', uid: channel.channelUid }) };
+    });
+  }
+
+  /** The same of a session. */
+  activatedSession(): Promise<Activated<SessionSeed>> {
+    return this.#keep('activated session', async () => {
+      const session = await this.#createSession(confirmed(await this.activatedChannel()));
+      return { ...session, arrival: await this.#confirmations.arrival({ kind: 'session', uid: session.sessionUid }) };
+    });
   }
 
   activeSession(): Promise<SessionSeed> {
-    return this.#keep('active session', async () => this.#createSession(await this.sharedChannel()));
+    return this.#keep('active session', async () => this.#settled(confirmed(await this.activatedSession()), 'pending'));
   }
 
   inactiveSession(): Promise<SessionSeed> {
     return this.#keep('inactive session', async () => {
       const session = await this.#createSession(await this.#activateChannel());
+      const own = { kind: 'session', uid: session.sessionUid } as const;
+      await this.#confirmations.confirmed(own, 'active');
+      await this.#settled(session, 'pending');
       await this.api.deactivateSession(session.sessionUid);
-      const callback = await this.#callback('session', session.sessionUid, 'inactive');
-      return this.#settled({ ...session, callback }, 'active');
+      await this.#confirmations.confirmed(own, 'inactive');
+      return this.#settled(session, 'active');
+    });
+  }
+
+  /** A session whose activation was announced, and whose callback nobody received. */
+  unconfirmedSession(): Promise<SessionSeed> {
+    return this.#keep('unconfirmed session', async () => {
+      const channel = await this.#activateChannel();
+      return this.#confirmations.withheld(channel.externalUid, () => this.#createSession(channel));
     });
   }
 
@@ -94,53 +167,32 @@ export class Seeds {
     return { channelUid, contactUid, externalUid: `pact-verification-${id}` };
   }
 
-  async #activateChannel(): Promise<ActiveChannelSeed> {
+  async #activateChannel(): Promise<ChannelSeed> {
     const channel = await this.#createChannel();
     await this.api.activateChannel(channel.channelUid);
-    return { ...channel, callback: await this.#callback('channel', channel.channelUid, 'active') };
+    await this.#confirmations.confirmed({ kind: 'channel', uid: channel.channelUid }, 'active');
+    return channel;
   }
 
-  async #createSession(channel: ActiveChannelSeed): Promise<SessionSeed> {
-    const sessionUid = await this.#soon(
+  async #createSession(channel: ChannelSeed): Promise<SessionSeed> {
+    const sessionUid = await soon(
+      this.#soonMs,
       () => this.api.createSession(channel),
       (error) => error instanceof SeedingError && error.status === 422,
     );
-    const callback = await this.#callback('session', sessionUid, 'active');
-    return this.#settled({ ...channel, sessionUid, callback }, 'pending');
+    return { ...channel, sessionUid };
   }
 
   /** Once the gateway does not list the session with its former status any more. */
   async #settled(session: SessionSeed, former: string): Promise<SessionSeed> {
-    await this.#soon(async () => {
+    await soon(this.#soonMs, async () => {
       if ((await this.api.listedStatus(session)) === former) throw new SeedingError(`session is still ${former}`);
     });
     return session;
   }
+}
 
-  // The gateway acts on the answer to its callback a moment after it was sent, and says so by nothing: only asking again tells.
-  async #soon<Result>(
-    attempt: () => Promise<Result>,
-    early: (error: unknown) => boolean = () => true,
-  ): Promise<Result> {
-    const deadline = performance.now() + Math.min(this.activationTimeoutMs, 2000);
-    for (let pauseMs = 20; ; pauseMs *= 2) {
-      try {
-        return await attempt();
-      } catch (error) {
-        if (!early(error) || performance.now() + pauseMs > deadline) throw error;
-        await wait(pauseMs);
-      }
-    }
-  }
-
-  // Where one callback did not come, the others do not either: waiting for each would add up to several deadlines.
-  async #callback(kind: 'channel' | 'session', uid: string, status: string): Promise<Callback> {
-    if (this.#noCallback) throw this.#noCallback;
-    try {
-      return await this.listener.callback({ kind, uid }, status, this.activationTimeoutMs);
-    } catch (error) {
-      this.#noCallback = error as Error;
-      throw error;
-    }
-  }
+function confirmed<Seed>(seed: Activated<Seed>): Seed {
+  if (seed.arrival.problem) throw new Error(seed.arrival.problem);
+  return seed;
 }

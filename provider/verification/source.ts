@@ -1,12 +1,14 @@
-import type { VerifierOptions } from '@pact-foundation/pact';
+import type { VerifierOptions } from '@pact-foundation/pact-core';
 import type { Provider } from './providers';
 
-/** The pacts of one provider: how the Verifier finds them, and what is known of them beforehand. */
+/** The pacts of one provider: how pact's core finds them, and what is known of them beforehand. */
 export interface PactSource {
   readonly provider: Provider;
   readonly options: Omit<VerifierOptions, 'provider' | 'providerBaseUrl'>;
-  /** The interactions that must have a result. Nothing where only the Verifier gets to see the pacts. */
+  /** Their file, where they are not a broker's. */
+  readonly file?: string;
+  /** The interactions that must have a result. Nothing where only the core gets to see the pacts. */
   readonly descriptions?: readonly string[];
-  /** Said of a pact that is named by its URL: the Verifier works `pending` out only for those that it asks the broker for. */
+  /** Said of a pact that is named by its URL: the core works `pending` out only for those that it asks the broker for. */
   readonly pending?: boolean;
 }

@@ -8,6 +8,7 @@ import { providers } from './providers';
 import { Replayer } from './replayer';
 import { type Result, readResults } from './results';
 import { Seeds } from './seeds';
+import { shard } from './shards';
 import type { PactSource } from './source';
 import { states } from './states';
 import type { Target } from './target';
@@ -37,17 +38,23 @@ export interface Report {
   readonly calls: number;
 }
 
+/** How many shards go on side by side: the core mostly waits, for states and answers. */
+const sideBySide = 4;
+
 /**
  * Replays the pacts against a target. Nothing is green by accident: besides a mismatch, a state that could not be set up, an
  * unknown state or message, a missing result, a provider that stops answering, and anything left behind fail the run.
  * @throws when it cannot begin: a target that cannot be opened or does not answer as it should
  */
 export async function verify(options: VerifyOptions): Promise<Report> {
-  const replayer = new Replayer(options.echo);
+  const { pacts, openTarget, activationTimeoutMs, signal, echo } = options;
+  const replayer = new Replayer({ local: pacts.every(({ file }) => file !== undefined), echo });
   try {
-    const target = await options.openTarget();
+    const target = await openTarget();
     try {
-      return await verifyTarget(options, target, replayer);
+      const access = accessTo(target, activationTimeoutMs, signal);
+      await preflight(target, needed(pacts), access.caller, access.callTimeoutMs);
+      return await replayAgainst({ target, access, replayer }, options);
     } finally {
       await target.close();
     }
@@ -56,43 +63,50 @@ export async function verify(options: VerifyOptions): Promise<Report> {
   }
 }
 
-async function verifyTarget(
-  { pacts, activationTimeoutMs, signal, handlers }: VerifyOptions,
-  target: Target,
-  replayer: Replayer,
+/** Seeding for communication-gw needs core as well; core needs nobody. */
+const needed = (pacts: readonly PactSource[]) =>
+  pacts.some(({ provider }) => provider !== 'core') ? providers : (['core'] as const);
+
+interface Means {
+  readonly target: Target;
+  readonly access: ReturnType<typeof accessTo>;
+  readonly replayer: Replayer;
+}
+
+/** `verify` without its beginning and its end: against a target that is open and answers, by a process that is kept. */
+export async function replayAgainst(
+  { target, access: { caller, ledger }, replayer }: Means,
+  { pacts, activationTimeoutMs, signal, handlers }: Omit<VerifyOptions, 'openTarget' | 'echo'>,
 ): Promise<Report> {
   const problems = new Problems();
-  const { caller, ledger, callTimeoutMs } = accessTo(target, activationTimeoutMs, signal);
-  // Seeding for communication-gw needs core as well; core needs nobody.
-  const needed = pacts.some(({ provider }) => provider !== 'core') ? providers : (['core'] as const);
-  await preflight(target, needed, caller, callTimeoutMs);
   const api = new ProviderApi(caller, target);
+  const { sources, split, remove } = shard(pacts);
+  // A throttle leaves nothing to gain, and small pacts not enough to seed for more than once.
+  const lanes = split && target.requestsPerSecond === 0 ? sideBySide : 1;
   const host = await startHost({
     target,
     caller,
-    seeds: new Seeds(api, target.listener, activationTimeoutMs),
+    lanes: Array.from({ length: lanes }, () => new Seeds(api, target.listener, activationTimeoutMs)),
     states: handlers?.states ?? states,
     messages: handlers?.messages ?? messages,
     problems,
     active: () => replayer.active(),
   });
-  // The Verifier waits longer for the host than the host for anything, so that the host gets to say what was late.
+  // The core waits longer for the host than the host for anything, so that the host gets to say what was late.
   const patienceMs = 4 * activationTimeoutMs + 30_000;
-  const job = pacts.map(({ provider, options }) => ({
-    ...options,
-    provider,
-    providerBaseUrl: host.url(provider),
-    timeout: patienceMs,
-    logLevel: 'error' as const,
-  }));
+  const job = sources.map(({ provider, options }, index) => {
+    const lane = index % lanes;
+    const reach = host.reach(provider, lane);
+    return { lane, options: { ...options, ...reach, provider, timeout: patienceMs, logLevel: 'error' as const } };
+  });
   const results = await replayer.run(job, patienceMs, signal).then(
-    (replayed) => pacts.flatMap((source, index) => readResults(source, replayed[index], problems.ofTheRun)),
+    (replayed) => sources.flatMap((source, index) => readResults(source, replayed[index], problems.ofTheRun)),
     (error: Error) => {
       problems.ofTheRun(error.message);
       return [];
     },
   );
-  replayer.stop();
+  remove();
   for (const line of await tearDown(api, caller, ledger)) problems.ofTheRun(`left behind: ${line}`);
   await host.close();
   const verdicts = new Set(results.map(({ verdict }) => verdict));

@@ -43,6 +43,39 @@ describe('the webhook listener', () => {
     expect(failure).to.include('"uid":"two"').and.to.include('POST /elsewhere (answered 404)');
   });
 
+  it('hands out the nearest when the time is up: the last about the same thing, with what is wrong', async () => {
+    await post(said('pending'));
+    await post(said('inactive'));
+    await post(said('active', 'two'));
+    const { callback, problem } = await listener.arrival(one, 'active', 50);
+    expect(JSON.parse(callback.body)).to.deep.equal(said('inactive'));
+    expect(problem).to.match(/^no callback said within 50 ms that channel one is active/);
+  });
+
+  it('hands out one that cannot be read when there is nothing nearer', async () => {
+    const unreadable = { event: 'channel.status_changed', data: { channel: { status: 'active' } } };
+    await post(unreadable);
+    await post(said('active', 'two'));
+    expect(JSON.parse((await listener.arrival(one, 'active', 50)).callback.body)).to.deep.equal(unreadable);
+  });
+
+  it('does not receive what it was told not to receive, and says when that has come', async () => {
+    listener.receiveNone('one');
+    const come = listener.notReceived('one', 1000);
+    const { status } = await post(said('active'));
+    await come;
+    expect(status).to.equal(503);
+    expect((await post(said('active', 'two'))).status).to.equal(200);
+    const failure = await listener.callback(one, 'active', 20).catch((error: Error) => error.message);
+    expect(failure).to.include('(answered 503)');
+  });
+
+  it('says so when what is not to be received does not come', async () => {
+    listener.receiveNone('one');
+    const failure = await listener.notReceived('one', 20).catch((error: Error) => error.message);
+    expect(failure).to.match(/^no callback said within 20 ms that one is to become active; none arrived at all/);
+  });
+
   it('refuses another method', async () => {
     const { status } = await axios.put(listener.url, said('active'), { validateStatus: () => true });
     expect(status).to.equal(405);
