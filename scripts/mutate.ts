@@ -1,0 +1,91 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join, relative } from 'node:path';
+import { run } from './lib/cli';
+import { colours } from './lib/colours';
+import { pactDirectory, projectFolder } from './lib/folders';
+import { interruption } from './lib/interruption';
+import { readContract } from './mutation/contract';
+import { Equivalents } from './mutation/equivalents';
+import { generate } from './mutation/generate';
+import { type Mutant, type Mutants, nameOf } from './mutation/mutant';
+import { render } from './mutation/render';
+import { pageOf, reportOf } from './mutation/report';
+import { runMutants } from './mutation/run';
+import { scoreOf } from './mutation/score';
+
+const help = `
+npm run mutate [-- --only TEXT] [-- --list]
+
+Shows that the contracts notice when the gateway breaks. The embedded gateway is changed in one way at a time, and pacts/ is
+verified against it. Breaking changes must make an interaction fail that is about what was changed; compatible ones must pass. The
+mutants are made from pacts/ and provider/openapi.yaml; where neither tells whether a change matters, channel-app's own client does.
+
+  --only TEXT   the mutants in whose name the text occurs
+  --list        prints the names, and runs nothing
+
+Writes report/mutation.json (mutation-testing-report-schema) and report/mutation.html. Survivors that are right are in
+scripts/mutation/equivalent.yaml, with the reason.
+
+Exit code 1 when a mutant of auth, lifecycle or status survives, when less than 95 % are killed, or when a compatible one is refused;
+130 after Ctrl-C.
+`;
+
+const at = (...path: string[]) => join(projectFolder, ...path);
+const openapi = at('provider', 'openapi.yaml');
+const equivalentFile = at('scripts', 'mutation', 'equivalent.yaml');
+
+function chosen({ breaking, doubtful, compatible }: Mutants, only = ''): Mutants {
+  const fits = (mutant: Mutant) => nameOf(mutant).includes(only);
+  const mutants = {
+    breaking: breaking.filter(fits),
+    doubtful: doubtful.filter(fits),
+    compatible: compatible.filter(fits),
+  };
+  if (Object.values(mutants).every((each) => each.length === 0)) {
+    throw new Error(`No mutant has "${only}" in its name: --list shows the names`);
+  }
+  return mutants;
+}
+
+/** A line that is written over where somebody looks; else a line from time to time. */
+function progress(done: number, of: number): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r${done} of ${of} mutants${done === of ? '\n' : ''}`);
+  else if (done % 100 === 0) process.stderr.write(`${done} of ${of} mutants\n`);
+}
+
+function write(name: string, text: string): string {
+  mkdirSync(at('report'), { recursive: true });
+  writeFileSync(at('report', name), text);
+  return relative(process.cwd(), at('report', name));
+}
+
+void run({
+  help,
+  options: { only: { type: 'string' }, list: { type: 'boolean' } },
+  async main({ only, list }) {
+    const mutants = chosen(generate(readContract(pactDirectory, openapi)), only);
+    if (list) {
+      for (const mutant of Object.values(mutants).flat()) console.log(nameOf(mutant));
+      return 0;
+    }
+    const equivalents = new Equivalents(relative(process.cwd(), equivalentFile), readFileSync(equivalentFile, 'utf8'));
+    const started = performance.now();
+    const { signal } = interruption();
+    // Half of the time a mutant waits: for a callback that does not come, or for its process.
+    const sideBySide = 2 * availableParallelism();
+    const outcomes = await runMutants({ mutants, pactDirectory, sideBySide, signal, progress }).catch(
+      (error: unknown) => {
+        if (signal.aborted) return undefined;
+        throw error;
+      },
+    );
+    if (!outcomes) return 130;
+    const score = scoreOf(outcomes, equivalents, only === undefined);
+    process.stdout.write(render(score, colours));
+    const report = reportOf(outcomes, score, { root: projectFolder, pactDirectory, openapi });
+    const files = [write('mutation.json', JSON.stringify(report)), write('mutation.html', pageOf(report))];
+    console.log(`${Math.round((performance.now() - started) / 1000)} s; ${files.join(', ')}`);
+    return score.problems.length > 0 ? 1 : 0;
+  },
+});

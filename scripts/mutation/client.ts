@@ -1,0 +1,116 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import axios from 'axios';
+import {
+  Clients,
+  CommunicationGateway,
+  Connection,
+  openTypingSession,
+  type StatusChange,
+  type TypingSession,
+  WebhookReceiver,
+} from '../../consumer/src';
+import { buildGateway, type GatewayOptions } from '../../provider/gateway/build';
+
+const businessUid = 'business00000001';
+const contactUid = 'contact000000001';
+const externalUid = 'external-0001';
+const displayName = 'A channel';
+const token = 'staff-token';
+const secret = `whsec_${Buffer.from('a secret of 24 bytes....').toString('base64')}`;
+
+/** Milliseconds for what takes a few against a gateway in the same process. */
+const patienceMs = 1000;
+
+/** The uids of a run are new each time: the first that is seen is called the first. */
+function anonymous(text: string): string {
+  const names = new Map<string, string>();
+  return text.replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, (uid) => {
+    names.set(uid, names.get(uid) ?? `uid-${names.size + 1}`);
+    return names.get(uid) ?? uid;
+  });
+}
+
+/** What a call comes to for whoever handles it: done, or the class of its error. */
+const outcomeOf = (call: Promise<unknown>): Promise<string> =>
+  call.then(
+    () => 'done',
+    (error: Error) => error.name,
+  );
+
+/** A status is changed a moment after its callback was answered, and nothing says when: the outcome that comes to stay. */
+async function settled(attempt: () => Promise<unknown>, early: string): Promise<string> {
+  const deadline = performance.now() + patienceMs / 2;
+  for (;;) {
+    const outcome = await outcomeOf(attempt());
+    if (outcome !== early || performance.now() > deadline) return outcome;
+    await wait(20);
+  }
+}
+
+/**
+ * What channel-app's own code makes of a gateway: how each of its calls ends, and each callback as it takes it in. Two gateways
+ * between which the app makes no difference come to the same text.
+ */
+export async function experienceOf(gateway: Partial<GatewayOptions>): Promise<string> {
+  const heard: Omit<StatusChange, 'occurredAt'>[] = [];
+  const receiver = await WebhookReceiver.listen({
+    secret,
+    onChange: ({ occurredAt: _, ...change }) => heard.push(change),
+  });
+  const { app } = await buildGateway({
+    tokens: [{ token, kind: 'staff', businessUid }],
+    clients: { [businessUid]: [{ id: contactUid, first_name: 'A', last_name: 'Client', email: 'client@example.org' }] },
+    callbacks: { url: receiver.url, secrets: [secret] },
+    ...gateway,
+  });
+  try {
+    const baseUrl = await app.listen({ host: '127.0.0.1', port: 0 });
+    return anonymous(JSON.stringify([await use(baseUrl, receiver), heard]));
+  } finally {
+    await app.close();
+    await receiver.close();
+  }
+}
+
+async function use(baseUrl: string, receiver: WebhookReceiver): Promise<string[]> {
+  // Each has a throttle of its own, so that nothing waits for its turn.
+  const connect = (own?: string) => new Connection({ baseUrl, token: own, retries: 0, timeoutMs: patienceMs });
+  const gateway = () => new CommunicationGateway(connect(token));
+  const seen: string[] = [];
+  const see = async (call: Promise<unknown>) => seen.push(await outcomeOf(call));
+
+  const services = { gateway: gateway(), clients: new Clients(connect(token)), receiver };
+  const opening = openTypingSession(services, { businessUid, displayName, externalUid, timeoutMs: 2 * patienceMs });
+  await see(opening);
+  const session = await opening.catch(() => undefined);
+  if (session) seen.push(...(await useSession(session, baseUrl, gateway, new CommunicationGateway(connect()))));
+
+  const pending = await gateway()
+    .createChannel({ businessUid, displayName })
+    .catch(() => undefined);
+  if (!pending) return seen;
+  await see(gateway().createSession({ businessUid, channelUid: pending.uid, contactUid, externalUid }));
+  await see(gateway().deleteChannel(pending.uid));
+  return seen;
+}
+
+async function useSession(
+  session: TypingSession,
+  baseUrl: string,
+  gateway: () => CommunicationGateway,
+  anonymously: CommunicationGateway,
+): Promise<string[]> {
+  const { channelUid, sessionUid } = session;
+  const again = { businessUid, channelUid, contactUid, externalUid };
+  const seen = [
+    await settled(() => session.typing(), 'NotActiveError'),
+    await outcomeOf(anonymously.sendTyping(session)),
+    await outcomeOf(gateway().createSession(again)),
+    (await gateway().listSessions(again)).map(({ status }) => status).join(),
+  ];
+  // The app never makes a session inactive: the business does.
+  const url = `${baseUrl}/business/communication/sessions/${sessionUid}`;
+  const headers = { authorization: `Bearer ${token}` };
+  await axios.put(url, { status: 'inactive' }, { headers, validateStatus: () => true });
+  return [...seen, await settled(() => session.typing(), 'done'), await outcomeOf(session.close())];
+}
