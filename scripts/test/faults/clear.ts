@@ -1,0 +1,6 @@
+/** What makes a line unfit for a reader; nothing when it is clear: one line, in words, without what must not be shown. */
+export function unclear(line: string, token: string): string | undefined {
+  if (line.includes(token)) return 'a line that shows the token';
+  if (!/^[^\n]{10,1500}$/.test(line)) return `not one line: ${line}`;
+  return /undefined|\[object |\bat \S+:\d+:\d+/.test(line) ? `not in words: ${line}` : undefined;
+}
