@@ -1,24 +1,10 @@
 import { execFile } from 'node:child_process';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { nativeCli } from '../lib/native-cli';
 import type { BrokerClient } from './broker-client';
 
 // A retry more than the client's own; the default 8 takes minutes of growing pauses.
 const TRIES = '3';
 const TIMEOUT_MS = 60_000;
-
-/** The program itself, of the package for this platform: the npm shim in front of it costs 0.4 s a call. */
-function binary(): string {
-  const os = process.platform === 'win32' ? 'windows' : process.platform;
-  const name = `@pact-foundation/pact-cli-${os}-${process.arch}`;
-  try {
-    const besideCli = createRequire(require.resolve('@pact-foundation/pact-cli/package.json'));
-    const folder = dirname(besideCli.resolve(`${name}/package.json`));
-    return join(folder, 'standalone', os === 'windows' ? 'pact.exe' : 'pact');
-  } catch {
-    throw new Error(`${name} is not installed: npm ci, without --omit=optional`);
-  }
-}
 
 /** What it complains of, in one line: each complaint is printed twice, the second time without a word before it. */
 function complaint(output: string): string {
@@ -49,7 +35,7 @@ export function pactBroker({ broker }: BrokerClient, args: readonly string[]): P
     PACT_DO_NOT_TRACK: 'true',
     NO_COLOR: '1',
   };
-  const file = binary();
+  const file = nativeCli();
   return new Promise((resolve, reject) => {
     execFile(file, ['broker', ...args], { env, timeout: TIMEOUT_MS, maxBuffer: 2 ** 28 }, (error, out, err) => {
       const complained = complaint(`${out}\n${err}`);

@@ -60,6 +60,13 @@ describe('the commands of the pipeline', function () {
     ],
     ['record-deployment', ['--pacticipant', 'core'], '--environment must be given'],
     ['record-release', ['--pacticipant', 'core', '--environment', 'test', '--version', ''], '--version is empty'],
+    [
+      'can-i-deploy',
+      [...gateFlags, '--to-environment', 'test', '--retry-interval', 'soon'],
+      '--retry-interval must be',
+    ],
+    ['can-i-merge', [...gateFlags, '--retry-while-unknown', 'ever'], '--retry-while-unknown must be'],
+    ['can-i-merge', [...gateFlags, '--retry-interval', ''], '--retry-interval is empty'],
     ['publish', ['--branch', ''], '--branch is empty'],
     ['setup', ['production'], '"production" is not expected'],
   ] as const) {
@@ -67,6 +74,20 @@ describe('the commands of the pipeline', function () {
       const { code, err } = await new Command(name, args, { PACT_BROKER_BASE_URL: 'http://127.0.0.1:9' }).ended;
       expect(code).to.equal(2);
       expect(err.startsWith(line) && err.trimEnd().split('\n').length === 1, err).to.equal(true);
+    });
+  }
+
+  for (const [name, variable] of [
+    ['can-i-deploy', 'PACT_RETRY_WHILE_UNKNOWN'],
+    ['can-i-merge', 'PACT_RETRY_INTERVAL'],
+  ] as const) {
+    it(`${name} ends with one line and code 1 where ${variable} is wrong`, async () => {
+      const { code, out, err } = await new Command(name, asIntended[name], {
+        PACT_BROKER_BASE_URL: 'http://127.0.0.1:9',
+        [variable]: 'ever',
+      }).ended;
+      expect({ code, out }).to.deep.equal({ code: 1, out: '' });
+      expect(err).to.match(new RegExp(`^${variable} must be a number of .*\n$`));
     });
   }
 

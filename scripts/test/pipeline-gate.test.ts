@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect } from 'chai';
+import { UsageError } from '../lib/cli';
 import { BrokerClient } from '../pipeline/broker-client';
 import { gate, renderVerdict } from '../pipeline/gate';
 import { readPatience } from '../pipeline/patience';
@@ -130,9 +131,21 @@ describe('patience', () => {
     expect(readPatience({ 'retry-while-unknown': '0' })).to.deep.equal({ retries: 0, intervalSeconds: 10 });
   });
 
-  it('is refused where it is no number', () => {
-    expect(() => readPatience({ 'retry-while-unknown': 'ever', 'retry-interval': '-1' })).to.throw(
-      /^PACT_RETRY_WHILE_UNKNOWN must be .*\nPACT_RETRY_INTERVAL must be .*$/,
-    );
+  it('is refused where a flag is no number', () => {
+    for (const [flag, value] of [
+      ['retry-while-unknown', 'ever'],
+      ['retry-interval', '-1'],
+    ] as const) {
+      expect(() => readPatience({ [flag]: value }))
+        .to.throw(UsageError)
+        .with.property('message')
+        .that.matches(new RegExp(`^--${flag} must be a number of .*$`));
+    }
+  });
+
+  it('is refused where a variable is no number, with every mistake', () => {
+    environment('PACT_RETRY_WHILE_UNKNOWN', 'ever');
+    environment('PACT_RETRY_INTERVAL', '-1');
+    expect(() => readPatience({})).to.throw(/^PACT_RETRY_WHILE_UNKNOWN must be .*\nPACT_RETRY_INTERVAL must be .*$/);
   });
 });

@@ -38,7 +38,7 @@ export function acts(database: Database): void {
   it('2: says yes once the providers have verified and published', async () => {
     const { code, out, err } = await journey.verify();
     expect(code, out + err).to.equal(0);
-    expect(out).to.match(/13 of 13 interactions verified/);
+    expect(out).to.match(/\b(\d+) of \1 interactions verified/);
     expect(await journey.mayDeploy('channel-app', version.firstConsumer)).to.equal(true);
     await journey.deploy(consumer, 'channel-app');
     version.deployedConsumer = version.firstConsumer;

@@ -1,39 +1,24 @@
 import { expect } from 'chai';
 import { server } from '../broker-fixtures';
-import { needBroker } from './own-broker';
-import { PipelineBroker } from './pipeline';
 import { Repository } from './repository';
+import { useTeam } from './team';
 
 describe('the gates on a real broker', function () {
   this.timeout(120_000);
 
-  let broker: PipelineBroker;
+  const team = useTeam();
+  const { run, changeCorePact } = team;
 
-  before(async function () {
-    await needBroker(this);
-    broker = await PipelineBroker.start();
-    const team = Repository.create('setup');
-    const { code, err } = await team.run('setup', [], broker.environment);
-    team.remove();
+  before(async () => {
+    const repository = Repository.create('setup');
+    const { code, err } = await repository.run('setup', [], team.broker.environment);
+    repository.remove();
     expect(code, err).to.equal(0);
   });
 
-  after(() => broker?.end());
-
-  let repository: Repository;
-  beforeEach(() => {
-    repository = Repository.create('pipeline');
-  });
-  afterEach(() => repository.remove());
-
-  const run = (script: string, args: readonly string[] = [], extra: Record<string, string> = {}) =>
-    repository.run(script, args, { ...broker.environment, ...extra });
-  const corePact = 'pacts/channel-app-core.json';
-  /** As a changed test would have it. */
-  const changeCorePact = (contact: string) => repository.replace(corePact, 'contact000000001', contact);
   it('gates: unknown, then yes, then no, by environment and by branch', async () => {
-    repository.branch('feat/gate');
-    const sha = repository.commit('change');
+    team.repository.branch('feat/gate');
+    const sha = team.repository.commit('change');
     expect((await run('publish')).code).to.equal(0);
     const deploy = ['--pacticipant', 'channel-app', '--to-environment', 'production'];
     const merge = ['--pacticipant', 'channel-app', '--branch', 'feat/gate'];
@@ -45,7 +30,7 @@ describe('the gates on a real broker', function () {
     );
 
     for (const provider of ['communication-gw', 'core']) {
-      await broker.verified(provider, sha, 'p1', true);
+      await team.broker.verified(provider, sha, 'p1', true);
       const deployed = await run('record-deployment', [
         ...['--pacticipant', provider, '--version', 'p1', '--environment', 'production'],
       ]);
@@ -58,7 +43,7 @@ describe('the gates on a real broker', function () {
       .and.match(/Yes, channel-app [0-9a-f]{40} can be deployed to production\n$/);
     expect((await run('can-i-merge', merge)).code).to.equal(0);
 
-    await broker.verified('core', sha, 'p2', false);
+    await team.broker.verified('core', sha, 'p2', false);
     const no = await run('can-i-merge', merge);
     expect(no.code).to.equal(1);
     expect(no.out).to.match(/failed: channel-app with core: http:\S+\/verification-results\/\d+\n/);
@@ -70,16 +55,16 @@ describe('the gates on a real broker', function () {
 
   it('waits at the gate for a result that comes', async () => {
     changeCorePact('contact000000005');
-    const sha = repository.commit('change');
+    const sha = team.repository.commit('change');
     await run('publish');
-    await broker.verified('communication-gw', sha, 'p3', true);
+    await team.broker.verified('communication-gw', sha, 'p3', true);
     // The proxy lets the result come in once the gate has asked.
     let asked = 0;
     const url = await server((request, response) => {
       const answer = async () => {
         const isQuestion = request.url?.startsWith('/matrix') === true;
-        if (isQuestion && ++asked === 2) await broker.verified('core', sha, 'p3', true);
-        const { status, data } = await broker.client.ask((request.url ?? '').slice(1));
+        if (isQuestion && ++asked === 2) await team.broker.verified('core', sha, 'p3', true);
+        const { status, data } = await team.broker.client.ask((request.url ?? '').slice(1));
         response.writeHead(status, { 'Content-Type': 'application/hal+json' }).end(JSON.stringify(data));
       };
       answer().catch((error: Error) => response.writeHead(502).end(error.message));
@@ -122,12 +107,12 @@ describe('the gates on a real broker', function () {
     ],
   ] as const) {
     it(`${script} refuses ${what} that the broker does not know, and makes none`, async () => {
-      const before = await broker.everything();
+      const before = await team.broker.everything();
       const { code, err } = await run(script, args);
       expect(code).to.equal(1);
       expect(err).to.match(new RegExp(`^The Pact Broker at \\S+ ${line}.*\n$`));
-      expect(await broker.everything()).to.equal(before);
-      expect((await broker.client.ask('pacticipants/core/versions/never')).status).to.equal(404);
+      expect(await team.broker.everything()).to.equal(before);
+      expect((await team.broker.client.ask('pacticipants/core/versions/never')).status).to.equal(404);
     });
   }
 

@@ -2,35 +2,18 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { readPacts } from '../../../provider/verification/pacts';
 import { publish } from '../../pipeline/publish';
-import { needBroker } from './own-broker';
-import { login, PipelineBroker } from './pipeline';
+import { login } from './pipeline';
 import { Repository } from './repository';
+import { corePact, useTeam } from './team';
 
 const token = 'webhook-token-that-nobody-prints';
 
 describe('setting up and publishing on a real broker', function () {
   this.timeout(120_000);
 
-  let broker: PipelineBroker;
+  const team = useTeam();
+  const { run, changeCorePact } = team;
 
-  before(async function () {
-    await needBroker(this);
-    broker = await PipelineBroker.start();
-  });
-
-  after(() => broker?.end());
-
-  let repository: Repository;
-  beforeEach(() => {
-    repository = Repository.create('pipeline');
-  });
-  afterEach(() => repository.remove());
-
-  const run = (script: string, args: readonly string[] = [], extra: Record<string, string> = {}) =>
-    repository.run(script, args, { ...broker.environment, ...extra });
-  const corePact = 'pacts/channel-app-core.json';
-  /** As a changed test would have it. */
-  const changeCorePact = (contact: string) => repository.replace(corePact, 'contact000000001', contact);
   it('is set up, and set up again without a change; the token is nowhere', async () => {
     const variables = {
       CHANNEL_APP_REPOSITORY_URL: 'https://git.example/channel-app',
@@ -41,13 +24,13 @@ describe('setting up and publishing on a real broker', function () {
     };
     const first = await run('setup', [], variables);
     expect(first).to.include({ code: 0, err: '' });
-    const before = await broker.everything();
+    const before = await team.broker.everything();
     expect(await run('setup', [], variables)).to.deep.equal(first);
-    expect(await broker.everything()).to.equal(before);
-    const list = (await broker.client.demand('webhooks')) as {
+    expect(await team.broker.everything()).to.equal(before);
+    const list = (await team.broker.client.demand('webhooks')) as {
       _links: { 'pb:webhooks': { href: string; name: string }[] };
     };
-    const webhooks = await Promise.all(list._links['pb:webhooks'].map(({ href }) => broker.client.demand(href)));
+    const webhooks = await Promise.all(list._links['pb:webhooks'].map(({ href }) => team.broker.client.demand(href)));
     expect(webhooks).to.have.length(2);
     const shown = JSON.stringify(webhooks);
     // biome-ignore lint/suspicious/noTemplateCurlyInString: the broker fills it in
@@ -67,7 +50,7 @@ describe('setting up and publishing on a real broker', function () {
   });
 
   it('publishes the commit, and the same again', async () => {
-    const sha = repository.version;
+    const sha = team.repository.version;
     const args = ['--build-url', 'https://ci.example/7'];
     const first = await run('publish', args);
     expect(first).to.include({ code: 0, err: '' });
@@ -75,7 +58,7 @@ describe('setting up and publishing on a real broker', function () {
     const again = await run('publish', args);
     expect(again.code).to.equal(0);
     expect(again.out.match(/with no content changes/g)).to.have.length(2);
-    const version = await broker.client.demand(`pacticipants/channel-app/versions/${sha}`);
+    const version = await team.broker.client.demand(`pacticipants/channel-app/versions/${sha}`);
     expect(version).to.include({ buildUrl: 'https://ci.example/7' });
   });
 
@@ -86,21 +69,21 @@ describe('setting up and publishing on a real broker', function () {
     expect(refused.err).to.match(/^The commit is not what is here, pacts\/channel-app-core\.json differ: .*\n$/);
     const marked = await run('publish', ['--allow-dirty']);
     expect(marked.code).to.equal(0);
-    expect(marked.out).to.match(new RegExp(`version ${repository.version}-dirty-[0-9a-f]{12} with branch main`));
+    expect(marked.out).to.match(new RegExp(`version ${team.repository.version}-dirty-[0-9a-f]{12} with branch main`));
   });
 
   it('publishes none of the pacts where one is another than under this version before', async () => {
-    const sha = repository.commit('change');
+    const sha = team.repository.commit('change');
     changeCorePact('contact000000003');
-    const core = readPacts(join(repository.folder, 'pacts')).filter(({ provider }) => provider === 'core');
-    await publish(broker.client, core, { number: sha, branch: 'main' });
-    repository.replace(corePact, 'contact000000003', 'contact000000001');
+    const core = readPacts(join(team.repository.folder, 'pacts')).filter(({ provider }) => provider === 'core');
+    await publish(team.broker.client, core, { number: sha, branch: 'main' });
+    team.repository.replace(corePact, 'contact000000003', 'contact000000001');
     const { code, err } = await run('publish');
     expect(code).to.equal(1);
     expect(err).to.match(
       /has other pacts of channel-app \S+ and keeps them; none was published: commit what changed.*\n$/,
     );
-    expect(await broker.hasPact('communication-gw', sha)).to.equal(false);
+    expect(await team.broker.hasPact('communication-gw', sha)).to.equal(false);
   });
 
   it('lets two publish at once', async () => {
@@ -108,9 +91,10 @@ describe('setting up and publishing on a real broker', function () {
     try {
       other.replace(corePact, 'contact000000001', 'contact000000004');
       other.commit('change');
-      const publishing = [run('publish'), other.run('publish', [], broker.environment), run('publish')];
+      const publishing = [run('publish'), other.run('publish', [], team.broker.environment), run('publish')];
       for (const ended of await Promise.all(publishing)) expect(ended).to.include({ code: 0, err: '' });
-      for (const { version } of [repository, other]) expect(await broker.hasPact('core', version)).to.equal(true);
+      for (const { version } of [team.repository, other])
+        expect(await team.broker.hasPact('core', version)).to.equal(true);
     } finally {
       other.remove();
     }

@@ -1,56 +1,12 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect } from 'chai';
-import { parse } from 'yaml';
-import { readBeyond } from '../coverage/beyond';
-import { cover, type Row } from '../coverage/cover';
-import { type Interactions, readInteractions } from '../coverage/interactions';
-import { OpenApi } from '../coverage/openapi';
-import { projectFolder } from '../lib/folders';
-import { readDocument } from '../workflow/document';
+import { documents, type Interaction, interactionsOf, type Pact, pacts, pactTexts, rowsOf } from './coverage-fixtures';
 
-// The real files, changed in memory: what is tested is that this contract's coverage notices.
-const text = (...path: string[]) => readFileSync(join(projectFolder, ...path), 'utf8');
-const pactTexts = ['channel-app-communication-gw.json', 'channel-app-core.json'].map((file) => text('pacts', file));
-const documents = [readDocument(join(projectFolder, 'workflows', 'send-typing-indicator.md'))];
-const beyond = readBeyond('beyond.yaml', text('workflows', 'beyond.yaml'));
-const specification = () => parse(text('provider', 'openapi.yaml'));
-const openApi = new OpenApi(specification());
-
-interface Interaction {
-  description: string;
-  request?: {
-    query?: Record<string, unknown>;
-    body?: { content: Record<string, unknown> };
-    generators?: { path?: unknown };
-  };
-  response?: {
-    status?: number;
-    body: { content: unknown };
-    matchingRules?: { body?: Record<string, unknown>; status?: { $: { matchers: { status: number[] }[] } } };
-  };
-  contents?: { content: Record<string, unknown> };
-  matchingRules?: { body: Record<string, unknown> };
-}
-interface Pact {
-  interactions: Interaction[];
-}
-
-const pacts = (): Pact[] => pactTexts.map((each) => JSON.parse(each));
 const recorded = pacts().flatMap(({ interactions }) => interactions);
 const at = (description: string, changed: Pact[]): Interaction => {
   const found = changed.flatMap(({ interactions }) => interactions).find((each) => each.description === description);
   if (!found) throw new Error(`no interaction "${description}"`);
   return found;
 };
-
-function interactionsOf(changed: Pact[]): Interactions {
-  const read = changed.map((pact) => readInteractions('a pact', pact));
-  return { http: read.flatMap(({ http }) => http), messages: read.flatMap(({ messages }) => messages) };
-}
-
-const rowsOf = (inputs: Partial<Parameters<typeof cover>[0]>): Row[] =>
-  cover({ documents, interactions: interactionsOf(pacts()), beyond, openApi, ...inputs });
 
 /** What is said to be uncovered, with the names that it is said with: the same whether it is a row or a pact that cannot be read. */
 function uncovered(change: (changed: Pact[]) => void): string {
@@ -211,60 +167,5 @@ describe('the coverage of the step lists by the pacts', () => {
     expect(rows.map(({ what }) => what))
       .to.include('create_session')
       .and.not.to.include('create_session: callback');
-  });
-});
-
-describe('workflows/beyond.yaml', () => {
-  const problems = (changed: typeof beyond) => rowsOf({ beyond: changed }).flatMap((row) => row.problems);
-  const because = 'a reason';
-
-  it('may name no interaction that is gone', () => {
-    expect(problems([...beyond, { interaction: 'gone', because }]).join()).to.match(/^is in no pact/);
-    const refused = { interaction: 'gone', step: 'main_request', status: 422, because };
-    expect(problems([...beyond, refused]).join()).to.match(/^is in no pact/);
-  });
-
-  it('may name no interaction that a step makes, nor one twice', () => {
-    for (const interaction of ['a request to activate a channel', 'a request to delete a channel'])
-      expect(problems([...beyond, { interaction, because }]).join()).to.match(/^is covered already/);
-  });
-
-  it('may name no step that is gone, and no refusal of another step or status', () => {
-    const change = (index: number, wrong: object) =>
-      beyond.map((entry, each) => (each === index ? { ...entry, ...wrong } : entry));
-    expect(problems(change(0, { step: 'gone' })).join()).to.match(/names the step gone/);
-    expect(problems(change(0, { step: 'main_request' })).join()).to.match(/^calls POST \S+sessions, and the step POST/);
-    expect(problems(change(0, { status: 401 })).join()).to.match(/^is answered 422, not 401/);
-  });
-
-  it('needs a reason for each', () => {
-    expect(() => readBeyond('beyond.yaml', '- interaction: one\n')).to.throw(/^beyond\.yaml:1 0: must have/);
-  });
-});
-
-describe('the coverage of the pacts by provider/openapi.yaml', () => {
-  const wrong = (change: (document: ReturnType<typeof specification>) => void) => {
-    const document = specification();
-    change(document);
-    return rowsOf({ openApi: new OpenApi(document) }).filter(({ problems }) => problems.length > 0);
-  };
-
-  it('misses every operation, status and webhook that the app uses', () => {
-    const { http } = interactionsOf(pacts());
-    for (const { description, request, status } of http) {
-      const { paths } = specification();
-      const path = Object.keys(paths).find((each) => each.replace(/\{.*\}/, '{}') === request.template) ?? '';
-      const method = request.method.toLowerCase();
-      const without = wrong((document) => delete document.paths[path][method]);
-      expect(without.map(({ interaction }) => interaction)).to.include(description);
-      const withoutStatus = wrong((document) => delete document.paths[path][method].responses[status]);
-      expect(withoutStatus.map(({ interaction }) => interaction)).to.include(description);
-    }
-    for (const kind of ['channel', 'session']) {
-      const [row, ...others] = wrong((document) => delete document.webhooks[`${kind}.status_changed`]);
-      expect(row).to.include({ interaction: `a callback that a ${kind} became active` });
-      expect(row?.problems).to.deep.equal([`provider/openapi.yaml has no webhook ${kind}.status_changed`]);
-      expect(others).to.deep.equal([]);
-    }
   });
 });
