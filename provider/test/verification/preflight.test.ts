@@ -70,6 +70,20 @@ describe('the preflight', () => {
     expect(await line()).to.match(/does not answer within 300 ms/);
   });
 
+  it('gets over a throttle, whose pauses are longer together than the time for an answer', async () => {
+    let tries = 0;
+    await open((_request, response) => {
+      tries += 1;
+      response.writeHead(tries > 4 ? 200 : 429, { 'content-type': 'application/json' }).end('{}');
+    });
+    expect(await line()).to.equal('fine');
+  });
+
+  it('does not wait for an hour when a throttle asks for it', async () => {
+    await answering(429, 'application/json', '{}', { 'retry-after': '3600' });
+    expect(await line()).to.match(/answers 429 to every try: wait, or raise its limit/);
+  });
+
   it('says that the token is refused', async () => {
     await answering(401, 'application/json', '{}');
     expect(await line()).to.match(

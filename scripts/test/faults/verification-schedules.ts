@@ -23,7 +23,7 @@ const times = fc.integer({ min: 1, max: 3 });
 const of = fc.constantFrom('channel' as const, 'session' as const);
 const kinds = <Kind extends Fault['kind']>(...names: Kind[]) => fc.constantFrom(...names);
 
-// Its very first calls have the time of one try for all of their tries.
+// What is read until a status has settled has 2 s for all of its tries.
 const tooMany = (often: fc.Arbitrary<number>, retryAfterS: number) =>
   fc.record({ kind: kinds('too many requests'), at, nth, times: often, retryAfterS: fc.constant(retryAfterS) });
 
