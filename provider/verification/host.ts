@@ -57,7 +57,7 @@ const missingState = (state: string) =>
 
 const missingMessage = (description: string) =>
   `no message provider for "${description}": add it to provider/verification/messages.ts, such as
-  '${description}': async (seeds) => (await seeds.activeSession()).callback,`;
+  '${description}': async (seeds) => (await seeds.activatedSession()).arrival.callback,`;
 
 /** What a message is compared by besides its body: the recorded metadata are matched against these. */
 const metadata = ({ headers }: Callback) => ({

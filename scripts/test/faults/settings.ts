@@ -19,7 +19,17 @@ const variables = z.object({
     .optional(),
 });
 
-const { FAULTS_SEED, FAULTS_RUNS, FAULTS_PATH } = readEnvironment(variables);
+function read() {
+  try {
+    return readEnvironment(variables);
+  } catch (error) {
+    // Thrown, mocha would bury it in its own stack.
+    process.stderr.write(`${(error as Error).message}\n`);
+    process.exit(1);
+  }
+}
+
+const { FAULTS_SEED, FAULTS_RUNS, FAULTS_PATH } = read();
 
 // Printed at the start of a run, and so short.
 export const seed = FAULTS_SEED ?? Math.floor(Math.random() * 1_000_000);
