@@ -1,3 +1,4 @@
+import { globalAgent } from 'node:http';
 import { expect } from 'chai';
 import { messages } from '../../verification/messages';
 import { states } from '../../verification/states';
@@ -69,6 +70,8 @@ describe('a verification', () => {
       ...states,
       'a business exists': async () => {
         await goAway();
+        // A connection that was kept alive would be found closed instead, where its end has not come through yet.
+        globalAgent.destroy();
         return {};
       },
     };
