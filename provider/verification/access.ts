@@ -8,12 +8,11 @@ import type { Target } from './target';
  */
 export function accessTo(target: Target, activationTimeoutMs: number, signal?: AbortSignal) {
   const ledger = new Ledger();
-  const callTimeoutMs = Math.min(activationTimeoutMs / 2, 10_000);
   const caller = new Caller({
     requestsPerSecond: target.requestsPerSecond,
-    timeoutMs: callTimeoutMs,
+    timeoutMs: Math.min(activationTimeoutMs / 2, 10_000),
     observe: (request, response) => ledger.note(request.method, new URL(request.url).pathname, response),
     signal,
   });
-  return { caller, ledger, callTimeoutMs };
+  return { caller, ledger };
 }

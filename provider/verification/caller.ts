@@ -69,6 +69,11 @@ export class Caller {
     });
   }
 
+  /** As in its options. */
+  get timeoutMs(): number {
+    return this.options.timeoutMs;
+  }
+
   /** How many requests went out, those that were answered 429 included. */
   get calls(): number {
     return this.#calls;
@@ -105,7 +110,7 @@ export class Caller {
   /** Says what axios does not: that an answer is late, and that one broke off, which has a status all the same. */
   #inPlaceOf(error: unknown): unknown {
     if (axios.isCancel(error)) {
-      return new AxiosError(`no answer within ${this.options.timeoutMs} ms`, AxiosError.ETIMEDOUT);
+      return new AxiosError(`no answer within ${this.timeoutMs} ms`, AxiosError.ETIMEDOUT);
     }
     const brokeOff = axios.isAxiosError(error) && error.response && error.response.status !== tooMany;
     return brokeOff ? new AxiosError('the answer broke off', 'ECONNRESET') : error;

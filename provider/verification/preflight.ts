@@ -58,12 +58,7 @@ function unfit(response: Response, fine: readonly number[], variable: string): s
  * a wrong token a broken contract.
  * @throws one line that tells apart: not reachable, hanging, not JSON, wrong token, fault of its own
  */
-export async function preflight(
-  target: Target,
-  asked: readonly Provider[],
-  caller: Caller,
-  timeoutMs: number,
-): Promise<void> {
+export async function preflight(target: Target, asked: readonly Provider[], caller: Caller): Promise<void> {
   const headers = { authorization: `Bearer ${target.token}`, accept: 'application/json' };
   const ask = async (provider: Provider) => {
     const { path, fine, variable } = harmless[provider];
@@ -71,7 +66,7 @@ export async function preflight(
     const url = `${base}${path(target.businessUid)}`;
     const problem = await caller.send({ method: 'GET', url, headers }).then(
       (response) => unfit(response, fine, variable),
-      (error: unknown) => unreachable(error, variable, timeoutMs),
+      (error: unknown) => unreachable(error, variable, caller.timeoutMs),
     );
     if (problem) throw new Error(`${provider} at ${new URL(base).origin} ${problem}`);
   };

@@ -53,7 +53,7 @@ export async function verify(options: VerifyOptions): Promise<Report> {
     const target = await openTarget();
     try {
       const access = accessTo(target, activationTimeoutMs, signal);
-      await preflight(target, needed(pacts), access.caller, access.callTimeoutMs);
+      await preflight(target, needed(pacts), access.caller);
       return await replayAgainst({ target, access, replayer }, options);
     } finally {
       await target.close();

@@ -1,5 +1,5 @@
 import type { Report } from '../../provider/verification/verify';
-import type { BreakingMutant, Mutant } from './mutant';
+import type { BreakingMutant } from './mutant';
 
 /** The core's words for an interaction whose state could not be reached: nothing was compared. */
 const stateFailed = /setup state change handlers? has failed/;
@@ -40,7 +40,7 @@ export function judgeBreaking({ expected, byState }: BreakingMutant, report: Rep
   return { status: 'survived', by: [], reason };
 }
 
-export function judgeCompatible(_mutant: Mutant, report: Report): Judgement {
+export function judgeCompatible(report: Report): Judgement {
   if (report.ok) return { status: 'accepted', by: [], reason: '' };
   const failed = failedOf(report);
   const [reason = ''] = [...failed.flatMap(({ mismatches }) => mismatches), ...report.problems];

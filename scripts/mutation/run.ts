@@ -63,7 +63,7 @@ class Verifications {
 }
 
 async function judge(mutant: Mutant | BreakingMutant, verifications: Verifications): Promise<Judgement> {
-  if (!isBreaking(mutant)) return judgeCompatible(mutant, await verifications.of(mutant, patientMs));
+  if (!isBreaking(mutant)) return judgeCompatible(await verifications.of(mutant, patientMs));
   const { expected } = mutant;
   if (expected.length > 0) {
     const hasty = judgeBreaking(mutant, await verifications.of(mutant, hastyMs, expected));

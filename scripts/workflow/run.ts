@@ -45,8 +45,8 @@ export async function runDocuments(
 ): Promise<DocumentResult[]> {
   const target = await options.openTarget();
   try {
-    const { caller, ledger, callTimeoutMs } = accessTo(target, options.activationTimeoutMs, options.signal);
-    await preflight(target, providers, caller, callTimeoutMs);
+    const { caller, ledger } = accessTo(target, options.activationTimeoutMs, options.signal);
+    await preflight(target, providers, caller);
     const results: DocumentResult[] = [];
     for (const document of documents) {
       if (options.signal.aborted) break;

@@ -30,7 +30,7 @@ describe('the preflight', () => {
   const line = async (): Promise<string> => {
     const caller = new Caller({ requestsPerSecond: 0, timeoutMs });
     try {
-      await preflight(target, providers, caller, timeoutMs);
+      await preflight(target, providers, caller);
       return 'fine';
     } catch (error) {
       expect((error as Error).message).not.to.include(token);
