@@ -1,14 +1,14 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { machineLine, thisMachine } from './bench/machine';
-import { measureAll } from './bench/measure-all';
-import { measurements, type Name } from './bench/measurements';
-import { verdict } from './bench/render';
-import { writeReport } from './bench/report';
-import { run, UsageError } from './lib/cli';
-import { projectFolder } from './lib/folders';
-import { interruption } from './lib/interruption';
+import { run, UsageError } from '../lib/cli';
+import { projectFolder } from '../lib/folders';
+import { interruption } from '../lib/interruption';
+import { machineLine, thisMachine } from '../proof/bench/machine';
+import { measureAll } from '../proof/bench/measure-all';
+import { measurements, type Name } from '../proof/bench/measurements';
+import { verdict } from '../proof/bench/render';
+import { writeReport } from '../proof/bench/report';
 
 const names = Object.keys(measurements) as Name[];
 

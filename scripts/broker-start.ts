@@ -1,9 +1,9 @@
-import { BrokerError } from './broker/errors';
-import { checkHealth } from './broker/health';
-import { reportTo } from './broker/report';
-import { readSettings } from './broker/settings';
-import { startBroker } from './broker/start';
-import { run } from './lib/cli';
+import { BrokerError } from '../broker/local/errors';
+import { checkHealth } from '../broker/local/health';
+import { reportTo } from '../broker/local/report';
+import { readSettings } from '../broker/local/settings';
+import { startBroker } from '../broker/local/start';
+import { run } from '../lib/cli';
 
 const help = `
 Starts a Pact Broker on this machine and leaves it running. One that runs already is left alone.

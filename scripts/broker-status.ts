@@ -1,7 +1,7 @@
-import { checkHealth } from './broker/health';
-import { brokerStatus } from './broker/running';
-import { basicAuthorization, readSettings } from './broker/settings';
-import { run } from './lib/cli';
+import { checkHealth } from '../broker/local/health';
+import { brokerStatus } from '../broker/local/running';
+import { basicAuthorization, readSettings } from '../broker/local/settings';
+import { run } from '../lib/cli';
 
 const help = `
 Says which Pact Broker the commands would use and whether it is well. Exit code 0 if so, 1 if not.

@@ -1,6 +1,6 @@
-import { stopBroker } from './broker/running';
-import { readSettings } from './broker/settings';
-import { run } from './lib/cli';
+import { stopBroker } from '../broker/local/running';
+import { readSettings } from '../broker/local/settings';
+import { run } from '../lib/cli';
 
 const help = `
 Stops the Pact Broker that npm run broker:start started; its data stays. Where none runs there is nothing to do.

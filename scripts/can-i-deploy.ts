@@ -1,10 +1,10 @@
-import { run } from './lib/cli';
-import { connect } from './pipeline/broker-check';
-import { brokerHelp } from './pipeline/broker-connection';
-import { required, versionOrCommit } from './pipeline/flags';
-import { decide } from './pipeline/gate';
-import { assertEnvironment, assertVersion } from './pipeline/known';
-import { patienceHelp, patienceOptions, readPatience } from './pipeline/patience';
+import { connect } from '../broker/client/check';
+import { brokerHelp } from '../broker/client/connection';
+import { assertEnvironment, assertVersion } from '../broker/client/known';
+import { decide } from '../broker/release/gate';
+import { patienceHelp, patienceOptions, readPatience } from '../broker/release/patience';
+import { run } from '../lib/cli';
+import { required, versionOrCommit } from './lib/flags';
 
 const help = `
 npm run pact:can-i-deploy -- --pacticipant name --to-environment name

@@ -1,10 +1,10 @@
-import { run, UsageError } from './lib/cli';
-import { connect } from './pipeline/broker-check';
-import { brokerHelp } from './pipeline/broker-connection';
-import { optional, required, versionOrCommit } from './pipeline/flags';
-import { decide } from './pipeline/gate';
-import { assertVersion, latestVersion } from './pipeline/known';
-import { patienceHelp, patienceOptions, readPatience } from './pipeline/patience';
+import { connect } from '../broker/client/check';
+import { brokerHelp } from '../broker/client/connection';
+import { assertVersion, latestVersion } from '../broker/client/known';
+import { decide } from '../broker/release/gate';
+import { patienceHelp, patienceOptions, readPatience } from '../broker/release/patience';
+import { run, UsageError } from '../lib/cli';
+import { optional, required, versionOrCommit } from './lib/flags';
 
 const help = `
 npm run pact:can-i-merge -- --pacticipant name

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { parse } from 'yaml';
-import { readPacts } from '../provider/verification/pacts';
-import { disagreements } from './coverage/comparator';
-import { readInteractions } from './coverage/interactions';
-import { run } from './lib/cli';
-import { pactDirectory, projectFolder } from './lib/folders';
+import { run } from '../lib/cli';
+import { pactDirectory, projectFolder } from '../lib/folders';
+import { disagreements } from '../proof/coverage/comparator';
+import { readInteractions } from '../proof/coverage/interactions';
+import { readPacts } from '../provider/verification/pacts/pact-files';
 
 const help = `
 npm run pact:compare

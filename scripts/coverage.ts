@@ -1,16 +1,16 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { parse } from 'yaml';
-import { readPacts } from '../provider/verification/pacts';
-import { readBeyond } from './coverage/beyond';
-import { cover } from './coverage/cover';
-import { readInteractions } from './coverage/interactions';
-import { OpenApi } from './coverage/openapi';
-import { render } from './coverage/render';
-import { run } from './lib/cli';
-import { colours } from './lib/colours';
-import { pactDirectory, projectFolder } from './lib/folders';
-import { readDocument } from './workflow/document';
+import { run } from '../lib/cli';
+import { colours } from '../lib/colours';
+import { pactDirectory, projectFolder } from '../lib/folders';
+import { readBeyond } from '../proof/coverage/beyond';
+import { cover } from '../proof/coverage/cover';
+import { readInteractions } from '../proof/coverage/interactions';
+import { OpenApi } from '../proof/coverage/openapi';
+import { render } from '../proof/coverage/render';
+import { readPacts } from '../provider/verification/pacts/pact-files';
+import { readDocument } from '../workflows/runner/document';
 
 const help = `
 npm run coverage

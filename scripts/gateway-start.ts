@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import pino from 'pino';
 import { z } from 'zod';
+import { run } from '../lib/cli';
+import { readEnvironment, variable } from '../lib/environment';
 import { buildGateway } from '../provider/gateway/build';
-import { run } from './lib/cli';
-import { readEnvironment, variable } from './lib/environment';
 
 const help = `
 npm run gateway:start

@@ -1,18 +1,18 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, relative } from 'node:path';
-import { run } from './lib/cli';
-import { colours } from './lib/colours';
-import { pactDirectory, projectFolder } from './lib/folders';
-import { interruption } from './lib/interruption';
-import { readContract } from './mutation/contract';
-import { Equivalents } from './mutation/equivalents';
-import { generate } from './mutation/generate';
-import { type Mutant, type Mutants, nameOf } from './mutation/mutant';
-import { render } from './mutation/render';
-import { pageOf, reportOf } from './mutation/report';
-import { runMutants } from './mutation/run';
-import { scoreOf } from './mutation/score';
+import { run } from '../lib/cli';
+import { colours } from '../lib/colours';
+import { pactDirectory, projectFolder } from '../lib/folders';
+import { interruption } from '../lib/interruption';
+import { readContract } from '../proof/mutation/contract';
+import { Equivalents } from '../proof/mutation/equivalents';
+import { generate } from '../proof/mutation/generate';
+import { type Mutant, type Mutants, nameOf } from '../proof/mutation/mutant';
+import { render } from '../proof/mutation/render';
+import { pageOf, reportOf } from '../proof/mutation/report';
+import { runMutants } from '../proof/mutation/run';
+import { scoreOf } from '../proof/mutation/score';
 
 const help = `
 npm run mutate [-- --only TEXT] [-- --list]
@@ -25,7 +25,7 @@ mutants are made from pacts/ and provider/openapi.yaml; where neither tells whet
   --list        prints the names, and runs nothing
 
 Writes report/mutation.json (mutation-testing-report-schema) and report/mutation.html. Survivors that are right are in
-scripts/mutation/equivalent.yaml, with the reason.
+proof/mutation/equivalent.yaml, with the reason.
 
 Exit code 1 when a mutant of auth, lifecycle or status survives, when less than 95 % are killed, or when a compatible one is refused;
 130 after Ctrl-C.
@@ -33,7 +33,7 @@ Exit code 1 when a mutant of auth, lifecycle or status survives, when less than 
 
 const at = (...path: string[]) => join(projectFolder, ...path);
 const openapi = at('provider', 'openapi.yaml');
-const equivalentFile = at('scripts', 'mutation', 'equivalent.yaml');
+const equivalentFile = at('proof', 'mutation', 'equivalent.yaml');
 
 function chosen({ breaking, doubtful, compatible }: Mutants, only = ''): Mutants {
   const fits = (mutant: Mutant) => nameOf(mutant).includes(only);

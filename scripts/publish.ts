@@ -1,11 +1,11 @@
-import { readPacts } from '../provider/verification/pacts';
-import { run } from './lib/cli';
-import { pactDirectory, projectFolder } from './lib/folders';
-import { connect } from './pipeline/broker-check';
-import { brokerHelp } from './pipeline/broker-connection';
-import { optional } from './pipeline/flags';
-import { publish } from './pipeline/publish';
-import { identify } from './pipeline/version';
+import { connect } from '../broker/client/check';
+import { brokerHelp } from '../broker/client/connection';
+import { publish } from '../broker/release/publish';
+import { identify } from '../broker/release/version';
+import { run } from '../lib/cli';
+import { pactDirectory, projectFolder } from '../lib/folders';
+import { readPacts } from '../provider/verification/pacts/pact-files';
+import { optional } from './lib/flags';
 
 const help = `
 npm run pact:publish

@@ -1,3 +1,3 @@
-import { recordCommand } from './pipeline/record-command';
+import { recordCommand } from './lib/record-command';
 
 recordCommand('deployment', 'deployed to an environment, in the place of the one before');

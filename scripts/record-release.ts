@@ -1,3 +1,3 @@
-import { recordCommand } from './pipeline/record-command';
+import { recordCommand } from './lib/record-command';
 
 recordCommand('release', 'released to an environment, beside the ones before');

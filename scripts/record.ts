@@ -1,4 +1,4 @@
-import { run } from './lib/cli';
+import { run } from '../lib/cli';
 import { recordPacts } from './lib/record-pacts';
 
 const help = `

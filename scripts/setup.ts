@@ -1,10 +1,9 @@
 import { z } from 'zod';
-import { run } from './lib/cli';
-import { readEnvironment, variable } from './lib/environment';
-import { connect } from './pipeline/broker-check';
-import { brokerHelp } from './pipeline/broker-connection';
-
-import { setUp } from './pipeline/setup';
+import { connect } from '../broker/client/check';
+import { brokerHelp } from '../broker/client/connection';
+import { setUp } from '../broker/release/setup';
+import { run } from '../lib/cli';
+import { readEnvironment, variable } from '../lib/environment';
 
 const help = `
 npm run pact:setup

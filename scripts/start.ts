@@ -1,6 +1,6 @@
-import { pactsOf } from '../provider/verification/pacts';
-import { run } from './lib/cli';
-import { pactDirectory } from './lib/folders';
+import { run } from '../lib/cli';
+import { pactDirectory } from '../lib/folders';
+import { pactsOf } from '../provider/verification/pacts/pact-files';
 import { recordPacts } from './lib/record-pacts';
 import { targetHelp } from './lib/target-settings';
 import { verifyPacts } from './lib/verify-pacts';

@@ -1,10 +1,10 @@
-import { pactsOf } from '../provider/verification/pacts';
-import { run, UsageError } from './lib/cli';
-import { pactDirectory } from './lib/folders';
+import { brokerHelp } from '../broker/client/connection';
+import { run, UsageError } from '../lib/cli';
+import { pactDirectory } from '../lib/folders';
+import { pactsOf } from '../provider/verification/pacts/pact-files';
 import { targetHelp } from './lib/target-settings';
+import { verifyBrokerPacts } from './lib/verify-broker-pacts';
 import { verifyPacts } from './lib/verify-pacts';
-import { brokerHelp } from './pipeline/broker-connection';
-import { verifyBrokerPacts } from './pipeline/verify-broker-pacts';
 
 const help = `
 npm run pact:verify [-- --verbose]

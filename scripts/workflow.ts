@@ -1,10 +1,10 @@
-import { run, UsageError } from './lib/cli';
-import { colours } from './lib/colours';
-import { interruption } from './lib/interruption';
+import { run, UsageError } from '../lib/cli';
+import { colours } from '../lib/colours';
+import { interruption } from '../lib/interruption';
+import { readDocument } from '../workflows/runner/document';
+import { Renderer } from '../workflows/runner/render';
+import { runDocuments } from '../workflows/runner/run';
 import { readTargetSettings, targetHelp } from './lib/target-settings';
-import { readDocument } from './workflow/document';
-import { Renderer } from './workflow/render';
-import { runDocuments } from './workflow/run';
 
 const help = `
 npm run workflow -- FILE... [--json]

@@ -4,7 +4,7 @@ import Mocha from 'mocha';
 import { begunInteractions, discard } from './interaction';
 import { type Merged, merge } from './merge';
 
-const tests = join(__dirname, '..', 'test');
+const tests = __dirname;
 
 /** Replaces the directory's pact files. Each is complete or as it was before, also when this is interrupted. */
 function write(directory: string, merged: Merged): void {

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
+import { example } from '../recording/matchers';
 import { readCallback } from '../src/callbacks';
 import { channelEvent, sessionEvent } from './support/deliveries';
-import { example } from './support/matchers';
 
 const { businessUid, channelUid, contactUid, externalUid, sessionUid } = example;
 const occurredAt = Date.parse(example.occurredAt);

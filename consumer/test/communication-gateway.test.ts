@@ -1,7 +1,7 @@
 import { expect } from 'chai';
+import { example } from '../recording/matchers';
 import { Clients, CommunicationGateway, Connection, UnexpectedAnswerError } from '../src';
 import { closing } from './support/closing';
-import { example } from './support/matchers';
 import { rejection } from './support/rejection';
 import { inTurn, ScriptedServer } from './support/scripted-server';
 

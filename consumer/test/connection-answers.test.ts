@@ -1,7 +1,7 @@
 import { expect } from 'chai';
+import { example } from '../recording/matchers';
 import { CommunicationGateway, Connection, UnavailableError, UnexpectedAnswerError } from '../src';
 import { closing } from './support/closing';
-import { example } from './support/matchers';
 import { rejection } from './support/rejection';
 import { breakOff, inTurn, ok, ScriptedServer, type Step } from './support/scripted-server';
 

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { example } from '../recording/matchers';
 import {
   AlreadyExistsError,
   CallError,
@@ -12,7 +13,6 @@ import {
   UnexpectedAnswerError,
 } from '../src';
 import { closing } from './support/closing';
-import { example } from './support/matchers';
 import { rejection } from './support/rejection';
 import { inTurn, refusal, reset, ScriptedServer, type Step } from './support/scripted-server';
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
+import { example } from '../recording/matchers';
 import { CommunicationGateway, Connection } from '../src';
 import { closing } from './support/closing';
-import { example } from './support/matchers';
 import { inTurn, ok, ScriptedServer } from './support/scripted-server';
 
 const sessions = { body: { data: { sessions: [] } } };

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { example } from '../recording/matchers';
 import {
   CommunicationGateway,
   Connection,
@@ -9,7 +10,6 @@ import {
   UnexpectedAnswerError,
 } from '../src';
 import { closing } from './support/closing';
-import { example } from './support/matchers';
 import { rejection } from './support/rejection';
 import { breakOff, inTurn, ok, refusal, reset, ScriptedServer, type Step } from './support/scripted-server';
 

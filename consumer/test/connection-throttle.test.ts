@@ -1,7 +1,7 @@
 import { expect } from 'chai';
+import { example } from '../recording/matchers';
 import { CommunicationGateway, Connection } from '../src';
 import { closing } from './support/closing';
-import { example } from './support/matchers';
 import { ok, refusal, ScriptedServer } from './support/scripted-server';
 
 // What leaves a second apart may arrive a little closer: the first requests still have to connect.

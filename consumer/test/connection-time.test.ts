@@ -1,7 +1,7 @@
 import { expect } from 'chai';
+import { example } from '../recording/matchers';
 import { CommunicationGateway, Connection, type ConnectionOptions, UnavailableError } from '../src';
 import { closing } from './support/closing';
-import { example } from './support/matchers';
 import { rejection } from './support/rejection';
 import { drip, hang, inTurn, ok, reset, ScriptedServer, type Step } from './support/scripted-server';
 import { within } from './support/within';

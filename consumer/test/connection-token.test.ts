@@ -1,8 +1,8 @@
 import { inspect } from 'node:util';
 import { expect } from 'chai';
+import { example } from '../recording/matchers';
 import { CommunicationGateway, Connection } from '../src';
 import { closing } from './support/closing';
-import { example } from './support/matchers';
 import { rejection } from './support/rejection';
 import { breakOff, drip, hang, inTurn, ok, refusal, reset, ScriptedServer } from './support/scripted-server';
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
+import { example } from '../recording/matchers';
 import { NotActiveError, openTypingSession } from '../src';
 import { closing } from './support/closing';
-import { example } from './support/matchers';
 import { rejection } from './support/rejection';
 import {
   aChannel,

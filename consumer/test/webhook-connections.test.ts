@@ -2,10 +2,10 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { expect } from 'chai';
+import { example } from '../recording/matchers';
 import { WebhookReceiver } from '../src';
 import { closing } from './support/closing';
 import { channelEvent, deliver, deliveryHeaders } from './support/deliveries';
-import { example } from './support/matchers';
 import { rejection } from './support/rejection';
 import { within } from './support/within';
 

@@ -1,9 +1,9 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { expect } from 'chai';
+import { example } from '../recording/matchers';
 import { type StatusChange, WebhookReceiver } from '../src';
 import { closing } from './support/closing';
 import { channelEvent, deliver, sessionEvent } from './support/deliveries';
-import { example } from './support/matchers';
 
 describe('WebhookReceiver, what it announces', () => {
   const use = closing();

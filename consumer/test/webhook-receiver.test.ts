@@ -1,8 +1,8 @@
 import { expect } from 'chai';
+import { example } from '../recording/matchers';
 import { type StatusChange, WebhookReceiver } from '../src';
 import { closing } from './support/closing';
 import { channelEvent, deliver, sessionEvent } from './support/deliveries';
-import { example } from './support/matchers';
 
 describe('WebhookReceiver', () => {
   const use = closing();

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
+import { example } from '../recording/matchers';
 import { type StatusChange, WebhookReceiver } from '../src';
 import { closing } from './support/closing';
 import { channelEvent, deliver, otherSecret, secondsSinceEpoch, secret, signature } from './support/deliveries';
-import { example } from './support/matchers';
 import { rejection } from './support/rejection';
 
 const body = JSON.stringify(channelEvent());

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { FastifyBaseLogger } from 'fastify';
 import { Webhook } from 'standardwebhooks';
-import type { operations } from './openapi-types';
+import type { operations } from './generated/openapi-types';
 
 type Body<Operation extends 'channelStatusChanged' | 'sessionStatusChanged'> =
   operations[Operation]['requestBody']['content']['application/json'];

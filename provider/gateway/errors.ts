@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { components } from './openapi-types';
+import type { components } from './generated/openapi-types';
 
 export type ErrorCode = components['schemas']['ErrorCode'];
 type Detail = components['schemas']['Error']['errors'][number];

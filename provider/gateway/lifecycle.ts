@@ -1,4 +1,4 @@
-import type { components } from './openapi-types';
+import type { components } from './generated/openapi-types';
 
 export type ChannelStatus = components['schemas']['ChannelStatus'];
 export type SessionStatus = components['schemas']['SessionStatus'];

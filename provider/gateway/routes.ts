@@ -1,5 +1,5 @@
 import type { FastifySchema, HTTPMethods } from 'fastify';
-import generated from './openapi-routes.json';
+import generated from './generated/openapi-routes.json';
 import { validatorCompiler } from './validation';
 
 /** A route of provider/openapi.yaml, without what serves it. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import type { components } from './generated/openapi-types';
 import type { ChannelStatus, Lifecycles, SessionStatus } from './lifecycle';
-import type { components } from './openapi-types';
 
 export type Client = components['schemas']['Client'];
 export type AiStatus = components['schemas']['AiStatus'];

@@ -2,14 +2,14 @@ import type { AddressInfo } from 'node:net';
 import type { VerifierOptions } from '@pact-foundation/pact-core';
 import { AxiosError } from 'axios';
 import fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
-import type { Caller } from './caller';
-import type { Callback } from './listener';
 import type { MessageProvider } from './messages';
 import type { Problems } from './problems';
 import { type Provider, providers } from './providers';
-import type { Seeds } from './seeds';
+import type { Seeds } from './seeding/seeds';
 import type { StateHandler } from './states';
-import type { Target } from './target';
+import type { Caller } from './target/caller';
+import type { Callback } from './target/listener';
+import type { Target } from './target/target';
 
 export interface HostOptions {
   readonly target: Target;

@@ -1,5 +1,5 @@
-import type { Callback } from './listener';
-import type { Seeds } from './seeds';
+import type { Seeds } from './seeding/seeds';
+import type { Callback } from './target/listener';
 
 export type MessageProvider = (seeds: Seeds) => Promise<Callback>;
 

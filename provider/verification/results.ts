@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Replayed } from './job';
+import type { PactSource } from './pacts/source';
 import type { Provider } from './providers';
-import type { PactSource } from './source';
 
 /** What became of one interaction. */
 export interface Result {

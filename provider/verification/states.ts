@@ -1,4 +1,4 @@
-import type { ChannelSeed, Seeds, SessionSeed } from './seeds';
+import type { ChannelSeed, Seeds, SessionSeed } from './seeding/seeds';
 
 /** What a state hands to the requests that are recorded with it, by the names in their expressions. */
 export type StateValues = Readonly<Record<string, string>>;

@@ -1,18 +1,18 @@
-import { accessTo } from './access';
 import { startHost } from './host';
 import { messages } from './messages';
-import { preflight } from './preflight';
+import { shard } from './pacts/shards';
+import type { PactSource } from './pacts/source';
 import { Problems } from './problems';
-import { ProviderApi } from './provider-api';
 import { providers } from './providers';
 import { Replayer } from './replayer';
 import { type Result, readResults } from './results';
-import { Seeds } from './seeds';
-import { shard } from './shards';
-import type { PactSource } from './source';
+import { ProviderApi } from './seeding/provider-api';
+import { Seeds } from './seeding/seeds';
 import { states } from './states';
-import type { Target } from './target';
-import { tearDown } from './teardown';
+import { accessTo } from './target/access';
+import { preflight } from './target/preflight';
+import type { Target } from './target/target';
+import { tearDown } from './target/teardown';
 
 export interface VerifyOptions {
   /** What is replayed: see `pactsOf` for files. */

@@ -1,5 +1,5 @@
 import { record } from '../../consumer/recording/record';
-import { pactDirectory } from './folders';
+import { pactDirectory } from '../../lib/folders';
 
 /** Records the pacts and prints how many interactions each file has. */
 export async function recordPacts(reporter: 'dot' | 'spec'): Promise<void> {

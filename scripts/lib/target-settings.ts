@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { embeddedTarget, remoteTarget, type Target } from '../../provider/verification/target';
-import { readEnvironment, variable } from './environment';
+import { readEnvironment, variable } from '../../lib/environment';
+import { embeddedTarget, remoteTarget, type Target } from '../../provider/verification/target/target';
 
 /** The variables, as the help texts of the commands that open a target print them. */
 export const targetHelp = `

@@ -1,8 +1,8 @@
+import { colours } from '../../lib/colours';
+import { interruption } from '../../lib/interruption';
+import type { PactSource } from '../../provider/verification/pacts/source';
 import { render } from '../../provider/verification/render';
-import type { PactSource } from '../../provider/verification/source';
 import { verify } from '../../provider/verification/verify';
-import { colours } from './colours';
-import { interruption } from './interruption';
 import { readTargetSettings } from './target-settings';
 
 /** Verifies pacts against the target that the environment names, prints the report, returns the exit code. */

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import axios from 'axios';
 import { expect } from 'chai';
-import { Command } from './command';
+import { Command } from '../../lib/test/command';
 
 const token = 'a-token-that-nobody-prints';
 const secret = `whsec_${Buffer.from('a secret that nobody prints').toString('base64')}`;

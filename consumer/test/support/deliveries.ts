@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { example } from './matchers';
+import { example } from '../../recording/matchers';
 
 /** Two secrets as the Standard Webhooks specification writes them, of the words they say. */
 export const secret = `whsec_${Buffer.from('an example secret, used nowhere').toString('base64')}`;

@@ -1,6 +1,6 @@
+import { example } from '../../recording/matchers';
 import { Clients, CommunicationGateway, Connection, type Services, WebhookReceiver } from '../../src';
 import { channelEvent, deliver, sessionEvent } from './deliveries';
-import { example } from './matchers';
 import { ok, type Received, refusal, ScriptedServer, type Step } from './scripted-server';
 
 const channels = '/business/communication/channels';

@@ -1,4 +1,4 @@
-import type { operations } from '../openapi-types';
+import type { operations } from '../generated/openapi-types';
 
 /** What is called on the gateway, by the operation ids of provider/openapi.yaml. */
 export type OperationId = Exclude<keyof operations, 'channelStatusChanged' | 'sessionStatusChanged'>;

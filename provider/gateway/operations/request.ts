@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { unauthorized } from '../errors';
-import type { operations } from '../openapi-types';
+import type { operations } from '../generated/openapi-types';
 import type { Caller } from '../tokens';
 
 declare module 'fastify' {

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { components } from '../../gateway/openapi-types';
+import type { components } from '../../gateway/generated/openapi-types';
 import { channels, errorsOf, sessions } from '../support/api';
 import { ada, business, sharedGateway, tokens } from '../support/gateway';
 import { send } from '../support/http';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
-import type { components } from '../../gateway/openapi-types';
+import type { components } from '../../gateway/generated/openapi-types';
 import type { Store } from '../../gateway/store';
 import type { Answer } from './conformance';
 import { type Call, send } from './http';

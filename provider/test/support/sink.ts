@@ -2,7 +2,7 @@ import { EventEmitter, once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import type { operations } from '../../gateway/openapi-types';
+import type { operations } from '../../gateway/generated/openapi-types';
 import { checkCallback } from './conformance';
 import { within } from './waiting';
 

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
-import { Caller } from '../../verification/caller';
+import { Caller } from '../../verification/target/caller';
 
 const timeoutMs = 300;
 

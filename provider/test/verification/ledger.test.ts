@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { Ledger } from '../../verification/ledger';
+import { Ledger } from '../../verification/target/ledger';
 
 const answer = (body: object, status = 201) => ({ status, headers: {}, body: Buffer.from(JSON.stringify(body)) });
 const channel = (uid: string) => answer({ success: true, data: { channel: { uid, status: 'pending' } } });

@@ -1,6 +1,6 @@
 import axios from 'axios';
 import { expect } from 'chai';
-import { WebhookListener } from '../../verification/listener';
+import { WebhookListener } from '../../verification/target/listener';
 
 const said = (status: string, uid = 'one') => ({ event: 'channel.status_changed', data: { channel: { uid, status } } });
 const one = { kind: 'channel', uid: 'one' } as const;

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { readPacts } from '../../verification/pacts';
+import { readPacts } from '../../verification/pacts/pact-files';
 import { recordedPacts } from './run';
 
 const recorded = JSON.parse(readFileSync(join(recordedPacts, 'channel-app-core.json'), 'utf8'));

@@ -2,10 +2,10 @@ import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
-import { Caller } from '../../verification/caller';
-import { preflight } from '../../verification/preflight';
 import { providers } from '../../verification/providers';
-import { remoteTarget, type Target } from '../../verification/target';
+import { Caller } from '../../verification/target/caller';
+import { preflight } from '../../verification/target/preflight';
+import { remoteTarget, type Target } from '../../verification/target/target';
 
 const timeoutMs = 300;
 const token = 'not-to-be-shown';

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { GatewayOptions, Misbehaviour } from '../../gateway/build';
-import { pactsOf } from '../../verification/pacts';
-import { type EmbeddedTarget, embeddedTarget } from '../../verification/target';
+import { pactsOf } from '../../verification/pacts/pact-files';
+import { type EmbeddedTarget, embeddedTarget } from '../../verification/target/target';
 import { type Report, type VerifyOptions, verify } from '../../verification/verify';
 
 export const recordedPacts = join(__dirname, '..', '..', '..', 'pacts');

@@ -2,10 +2,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { pactsOf } from '../../verification/pacts';
+import { pactsOf } from '../../verification/pacts/pact-files';
+import { shard } from '../../verification/pacts/shards';
 import { coreEnvironment } from '../../verification/replayer';
-import { shard } from '../../verification/shards';
-import { embeddedTarget } from '../../verification/target';
+import { embeddedTarget } from '../../verification/target/target';
 import { verify } from '../../verification/verify';
 import { recordedPacts } from './run';
 

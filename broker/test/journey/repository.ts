@@ -1,0 +1,89 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { projectFolder } from '../../../lib/folders';
+import { Command, type Ended } from '../../../lib/test/command';
+
+function git(folder: string, ...args: string[]): string {
+  const identity = ['-c', 'user.name=Journey', '-c', 'user.email=journey@example.org'];
+  return execFileSync('git', [...identity, ...args], {
+    cwd: folder,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  }).trim();
+}
+
+/** A git repository of its own with this project as it is now, uncommitted changes included: what a team has on its machine. */
+export class Repository {
+  private constructor(readonly folder: string) {}
+
+  static create(name: string): Repository {
+    const folder = mkdtempSync(join(tmpdir(), `journey-${name}-`));
+    const listed = git(projectFolder, 'ls-files', '-co', '--exclude-standard', '-z').split('\0');
+    // Git lists a file that was deleted, too, until the deletion is committed.
+    for (const file of listed.filter((each) => each && existsSync(join(projectFolder, each)))) {
+      mkdirSync(join(folder, dirname(file)), { recursive: true });
+      cpSync(join(projectFolder, file), join(folder, file));
+    }
+    symlinkSync(join(projectFolder, 'node_modules'), join(folder, 'node_modules'));
+    git(folder, 'init', '--quiet', '--initial-branch', 'main');
+    const repository = new Repository(folder);
+    repository.commit(`the project, for ${name}`);
+    return repository;
+  }
+
+  /** The version: the full sha of what is checked out. */
+  get version(): string {
+    return git(this.folder, 'rev-parse', 'HEAD');
+  }
+
+  commit(message: string): string {
+    git(this.folder, 'add', '--all');
+    git(this.folder, 'commit', '--quiet', '--allow-empty', '--message', message);
+    return this.version;
+  }
+
+  /** Checks a branch out, and makes it where it does not exist. */
+  branch(name: string): void {
+    const exists = git(this.folder, 'branch', '--list', name) !== '';
+    git(this.folder, 'checkout', '--quiet', ...(exists ? [name] : ['-b', name]));
+  }
+
+  merge(name: string): string {
+    git(this.folder, 'merge', '--quiet', '--no-ff', '--message', `merge ${name}`, name);
+    return this.version;
+  }
+
+  write(file: string, text: string): void {
+    writeFileSync(join(this.folder, file), text);
+  }
+
+  /** @throws when the text is not there: the change would be none */
+  replace(file: string, from: string, to: string): void {
+    const text = readFileSync(join(this.folder, file), 'utf8');
+    if (!text.includes(from)) throw new Error(`${file} has no "${from}" any more: bring the journey up to date`);
+    this.write(file, text.replace(from, to));
+  }
+
+  /** Runs one of the project's commands in this repository, to its end. */
+  run(script: string, args: readonly string[], environment: Readonly<Record<string, string>>): Promise<Ended> {
+    return new Command(script, args, environment, this.folder).ended;
+  }
+
+  /** Another working tree, with the very commit that is named, for as long as the work takes. */
+  async at<Result>(version: string, work: (folder: Repository) => Promise<Result>): Promise<Result> {
+    const folder = mkdtempSync(join(tmpdir(), 'journey-at-'));
+    git(this.folder, 'worktree', 'add', '--quiet', '--force', '--detach', folder, version);
+    symlinkSync(join(projectFolder, 'node_modules'), join(folder, 'node_modules'));
+    try {
+      return await work(new Repository(folder));
+    } finally {
+      git(this.folder, 'worktree', 'remove', '--force', folder);
+    }
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,58 @@
+import { readdir, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import {
+  claimDataFolder,
+  databaseFile,
+  emptyDataFolder,
+  readRecord,
+  removeRecord,
+  writeRecord,
+} from '../../local/data-folder';
+import { failure, temporaryFolder } from '../fixtures';
+
+describe('data folder', () => {
+  it('is made for its owner only, and claimed again without a word', async () => {
+    const folder = join(await temporaryFolder(), 'a', 'b');
+    await claimDataFolder(folder);
+    await claimDataFolder(folder);
+    expect((await stat(folder)).mode & 0o777).to.equal(0o700);
+  });
+
+  it('with the files of somebody else is refused, and keeps them', async () => {
+    const folder = await temporaryFolder();
+    await writeFile(join(folder, 'thesis.txt'), '');
+    await writeFile(databaseFile(folder), '');
+    expect((await failure(emptyDataFolder(folder))).message).to.contain('set LOCAL_BROKER_DATA to an empty or a new');
+    expect(await readdir(folder)).to.have.length(2);
+  });
+
+  it('is emptied of the database, and of nothing else', async () => {
+    const folder = await temporaryFolder();
+    await claimDataFolder(folder);
+    for (const name of ['pact_broker.sqlite3', 'pact_broker.sqlite3-wal', 'thesis.txt']) {
+      await writeFile(join(folder, name), '');
+    }
+    await emptyDataFolder(folder);
+    expect(await readdir(folder)).to.have.members(['LOCAL-PACT-BROKER', 'thesis.txt']);
+  });
+
+  it('remembers its broker', async () => {
+    const folder = await temporaryFolder();
+    expect(await readRecord(folder)).to.equal(undefined);
+    const common = { port: 0, basicAuth: false, database: 'sqlite' as const };
+    const record = { kind: 'ruby' as const, pid: 1, startedAt: '2', url: 'http://127.0.0.1:3', ...common };
+    await writeRecord(folder, record);
+    expect(await readRecord(folder)).to.deep.equal(record);
+    await removeRecord(folder);
+    expect(await readRecord(folder)).to.equal(undefined);
+  });
+
+  it('with a damaged pid-file says what to do', async () => {
+    const folder = await temporaryFolder();
+    await writeFile(join(folder, 'broker.pid.json'), '{"pid":');
+    expect((await failure(readRecord(folder))).message)
+      .to.contain('is damaged')
+      .and.contain('remove that file');
+  });
+});

@@ -1,0 +1,45 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { claimDataFolder } from '../../local/data-folder';
+import { isRunning, terminate } from '../../local/process';
+import { listening, spawnPuma } from '../../local/puma';
+import { environment, failure, program, temporaryFolder } from '../fixtures';
+
+const LISTENING = 'echo "* Listening on http://127.0.0.1:54321"';
+
+async function spawned(body: string) {
+  const dataDir = await temporaryFolder();
+  await claimDataFolder(dataDir);
+  const rubyPath = await program('ruby', body);
+  const basicAuth = { username: 'ada', password: 'secret' };
+  const puma = await spawnPuma({ rubyPath, gemHome: '/gems', dataDir, port: 0, basicAuth, detached: true });
+  return { puma, dataDir };
+}
+
+describe('puma', () => {
+  it('listens on the port that its log names', async () => {
+    const { puma, dataDir } = await spawned(`${LISTENING}; sleep 60`);
+    expect(await listening(puma, dataDir, 5000)).to.equal(54321);
+    expect(isRunning(puma.identity)).to.equal(true);
+    await terminate(puma.identity);
+  });
+
+  it('that ends before it listens is told at once, with the end of its log', async () => {
+    const { puma, dataDir } = await spawned('echo "cannot load such file -- pact_broker" >&2; exit 1');
+    const { message } = await failure(listening(puma, dataDir, 5000));
+    expect(message).to.match(/^The broker ended before it answered.*\ncannot load such file -- pact_broker$/);
+  });
+
+  it('has the password in its environment, not in its arguments, and no variable of ours', async () => {
+    environment('PACT_BROKER_BASE_URL', 'https://elsewhere.example');
+    environment('WEB_CONCURRENCY', '4');
+    const { puma, dataDir } = await spawned('echo "$@" > arguments; env > environment; exit 1');
+    await failure(listening(puma, dataDir, 5000));
+    expect(await readFile(join(dataDir, 'arguments'), 'utf8')).not.to.contain('secret');
+    expect(await readFile(join(dataDir, 'environment'), 'utf8'))
+      .to.contain('PACT_BROKER_BASIC_AUTH_PASSWORD=secret')
+      .and.contain('PACT_BROKER_BASIC_AUTH_ENABLED=true')
+      .and.not.match(/elsewhere|WEB_CONCURRENCY/);
+  });
+});

@@ -1,0 +1,68 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { recordedPacts } from '../../../provider/test/verification/run';
+import { readPacts } from '../../../provider/verification/pacts/pact-files';
+import { BrokerClient } from '../../client/broker-client';
+import { publish } from '../../release/publish';
+import { answering } from '../client/fixtures';
+import { failure, server, temporaryFolder } from '../fixtures';
+
+describe('publishing', () => {
+  const version = { number: 'a'.repeat(40), branch: 'main' };
+  const publishTo = (url: string) => publish(new BrokerClient({ url }), readPacts(recordedPacts), version);
+
+  it('sends all pacts in one request, as they are in the files', async () => {
+    const bodies: string[] = [];
+    const url = await server((request, response) => {
+      let body = '';
+      request.on('data', (chunk) => (body += chunk));
+      request.on('end', () => {
+        bodies.push(body);
+        answering(200, '{"notices":[{"type":"success","text":" published"},{"type":"prompt","text":"Next steps"}]}')(
+          request,
+          response,
+        );
+      });
+    });
+    expect(await publishTo(url)).to.deep.equal(['published']);
+    expect(bodies).to.have.length(1);
+    const { contracts, ...rest } = JSON.parse(bodies[0] ?? '');
+    expect(rest).to.deep.equal({
+      pacticipantName: 'channel-app',
+      pacticipantVersionNumber: version.number,
+      branch: 'main',
+    });
+    expect(contracts.map((each: { providerName: string }) => each.providerName)).to.deep.equal([
+      'communication-gw',
+      'core',
+    ]);
+    const core = await readFile(join(recordedPacts, 'channel-app-core.json'), 'utf8');
+    expect(Buffer.from(contracts[1].content, 'base64').toString()).to.equal(core);
+  });
+
+  it('says what to do about other pacts under the same version', async () => {
+    const url = await server(answering(409, '{"errors":{"contracts":["Cannot change ..."]}}'));
+    expect((await failure(publishTo(url))).message).to.match(
+      /has other pacts of channel-app a{40} and keeps them; .*commit what changed/,
+    );
+  });
+
+  it('passes on why the broker refuses', async () => {
+    const url = await server(answering(400, '{"errors":{"contracts":["are odd"]}}'));
+    expect((await failure(publishTo(url))).message).to.equal(
+      `The Pact Broker at ${url} refuses the pacts (400): contracts are odd`,
+    );
+  });
+
+  it('refuses pacts of two consumers', async () => {
+    const folder = await temporaryFolder();
+    const core = JSON.parse(await readFile(join(recordedPacts, 'channel-app-core.json'), 'utf8'));
+    await writeFile(join(folder, 'a.json'), JSON.stringify(core));
+    await writeFile(join(folder, 'b.json'), JSON.stringify({ ...core, consumer: { name: 'other' } }));
+    const client = new BrokerClient({ url: 'http://127.0.0.1:9' });
+    expect((await failure(publish(client, readPacts(folder), version))).message).to.equal(
+      'The pacts are of several consumers, channel-app and other',
+    );
+  });
+});

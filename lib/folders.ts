@@ -1,0 +1,4 @@
+import { join } from 'node:path';
+
+export const projectFolder = join(__dirname, '..');
+export const pactDirectory = join(projectFolder, 'pacts');

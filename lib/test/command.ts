@@ -1,0 +1,64 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { projectFolder } from '../folders';
+
+export interface Ended {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** A command of the project, started as npm would start it. */
+export class Command {
+  readonly #child: ChildProcess;
+  #out = '';
+  #err = '';
+  readonly #heard = new Set<() => void>();
+  readonly ended: Promise<Ended>;
+
+  /** @param root the project whose command it is: a copy of this one, in tests that need a repository of their own */
+  constructor(
+    script: string,
+    args: readonly string[] = [],
+    environment: Readonly<Record<string, string>> = {},
+    root: string = projectFolder,
+  ) {
+    const { PATH, HOME } = process.env;
+    this.#child = spawn(
+      process.execPath,
+      ['--require', require.resolve('ts-node/register'), join(root, 'scripts', `${script}.ts`), ...args],
+      { env: { PATH, HOME, ...environment }, stdio: ['ignore', 'pipe', 'pipe'], cwd: root },
+    );
+    this.#child.stdout?.on('data', (chunk) => this.#hear(() => (this.#out += chunk)));
+    this.#child.stderr?.on('data', (chunk) => this.#hear(() => (this.#err += chunk)));
+    this.ended = new Promise((resolve) => {
+      this.#child.once('close', (code) => this.#hear(() => resolve({ code, out: this.#out, err: this.#err })));
+    });
+  }
+
+  /** What a pattern finds in the output, once it is there. @throws when the command ends without it */
+  printed(pattern: RegExp): Promise<RegExpExecArray> {
+    return new Promise((resolve, reject) => {
+      const look = () => {
+        const found = pattern.exec(this.#out + this.#err);
+        if (found) resolve(found);
+        else if (this.#child.exitCode !== null)
+          reject(new Error(`ended without printing ${pattern}:\n${this.#out}${this.#err}`));
+        else return;
+        this.#heard.delete(look);
+      };
+      this.#heard.add(look);
+      look();
+    });
+  }
+
+  kill(signal: NodeJS.Signals): Promise<Ended> {
+    this.#child.kill(signal);
+    return this.ended;
+  }
+
+  #hear(take: () => void): void {
+    take();
+    for (const look of [...this.#heard]) look();
+  }
+}

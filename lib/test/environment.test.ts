@@ -1,0 +1,50 @@
+import { expect } from 'chai';
+import { z } from 'zod';
+import { readEnvironment, variable } from '../environment';
+
+const schema = z.object({
+  PORT: variable.port.default(0),
+  URL: variable.url.optional(),
+  TOKEN: variable.token.optional(),
+  SECRET: variable.webhookSecret.optional(),
+});
+
+const refusal = (environment: NodeJS.ProcessEnv) => {
+  try {
+    readEnvironment(schema, environment);
+    return [];
+  } catch (error) {
+    return (error as Error).message.split('\n');
+  }
+};
+
+describe('the environment', () => {
+  it('is read into typed settings', () => {
+    expect(readEnvironment(schema, { PORT: '8080', URL: 'https://gw.example.org/api' })).to.deep.equal({
+      PORT: 8080,
+      URL: 'https://gw.example.org/api',
+    });
+  });
+
+  it('counts a variable that is set to nothing as not set', () => {
+    expect(readEnvironment(schema, { PORT: '', URL: '' })).to.deep.equal({ PORT: 0 });
+  });
+
+  it('is refused with all mistakes together', () => {
+    expect(refusal({ PORT: '70000', URL: 'gw.example.org' })).to.deep.equal([
+      'PORT must be at most 65535',
+      'URL must be a URL that begins with http:// or https://',
+    ]);
+  });
+
+  it('takes a port only as a whole number', () => {
+    for (const PORT of ['1.5', '-1', '0x10', 'http'])
+      expect(refusal({ PORT })).to.deep.equal(['PORT must be a port from 0 to 65535']);
+  });
+
+  it('never repeats a secret that it refuses', () => {
+    const lines = refusal({ TOKEN: 'tell nobody', SECRET: 'tell nobody' });
+    expect(lines).to.have.length(2);
+    expect(lines.join()).not.to.include('tell nobody');
+  });
+});

@@ -1,0 +1,80 @@
+import { readFileSync } from 'node:fs';
+import type { Schedule } from '../../provider/gateway/faults/schedule';
+import { unclear } from './clear';
+import { pacts, type VerificationPlayed } from './play-verification';
+import { activationTimeoutMs, isMild } from './verification-schedules';
+
+/** The Verifier's patience with a single request, as verify.ts sets it; nothing here takes nearly as long. */
+const limitMs = 4 * activationTimeoutMs + 30_000;
+
+interface Interaction {
+  readonly description: string;
+  readonly request?: { readonly method: string; readonly path: string };
+  readonly response?: { readonly status: number };
+}
+
+const interactions = pacts.flatMap(({ file }): Interaction[] =>
+  file ? JSON.parse(readFileSync(file, 'utf8')).interactions : [],
+);
+
+/** The answers without which the pacts cannot have been verified, by the pacts themselves. */
+const needed = interactions.flatMap(({ request, response }) =>
+  request && response ? `${request.method} ${request.path.replace(/[0-9a-f-]{36}$/, ':uid')} ${response.status}` : [],
+);
+
+const occurrences = (all: readonly string[], one: string) => all.filter((each) => each === one).length;
+
+/** That it says yes is worth something: every interaction has passed, and its answer has really been given. */
+function* falselyGreen({ report, answers, left }: VerificationPlayed): Generator<string> {
+  if (!report?.ok) return;
+  const passed = report.results.filter(({ verdict }) => verdict === 'passed').length;
+  if (passed !== interactions.length || report.results.length !== passed) {
+    yield `ok, but ${passed} of ${interactions.length} interactions passed`;
+  }
+  for (const answer of new Set(needed)) {
+    const given = occurrences(answers, answer);
+    if (given < occurrences(needed, answer)) yield `ok, but "${answer}" was answered ${given} times only`;
+  }
+  if (report.problems.length > 0) yield `ok, but with problems: ${report.problems.join(' | ')}`;
+  if (left.heard.length + left.unheard.length + left.sessions > 0) yield 'ok, but something is left behind';
+}
+
+const problemsOf = ({ report, error }: VerificationPlayed): string[] =>
+  report
+    ? [...report.problems, ...report.results.flatMap(({ mismatches }) => mismatches)]
+    : [error instanceof Error ? error.message : String(error)];
+
+/** That it says no is explained, in lines that can be shown. */
+function* unexplained(played: VerificationPlayed): Generator<string> {
+  if (played.report?.ok) return;
+  const lines = problemsOf(played);
+  if (lines.length === 0) yield 'not ok, but no line says why';
+  for (const line of lines) {
+    const problem = unclear(line, played.token);
+    if (problem) yield problem;
+  }
+}
+
+/**
+ * Nothing stays behind in silence. What could not be deleted, because the deletion failed or the token has expired, is named;
+ * only a channel whose creation was not answered cannot be, as nobody was told of it. Sessions go with their channel.
+ */
+function* leftovers({ report, left }: VerificationPlayed): Generator<string> {
+  for (const uid of left.heard) {
+    if (!report?.problems.some((line) => line.startsWith('left behind: ') && line.includes(uid))) {
+      yield `left behind, and nobody says so: channel ${uid}`;
+    }
+  }
+  const { heard, unheard, sessions } = left;
+  if (sessions > 0 && heard.length + unheard.length === 0) yield `left behind: ${sessions} sessions without a channel`;
+}
+
+/** What must not have happened in a verification under a schedule, a line each. */
+export function judgeVerification(schedule: Schedule, played: VerificationPlayed): string[] {
+  const complaints = [...falselyGreen(played), ...unexplained(played), ...leftovers(played)];
+  if (played.ms > limitMs) complaints.push(`took ${played.ms} ms, of ${limitMs} ms at the most`);
+  if (!played.report?.ok && schedule.every(isMild)) {
+    complaints.push(`not ok although nothing happened that it cannot get over: ${problemsOf(played).join(' | ')}`);
+  }
+  return complaints;
+}

@@ -1,0 +1,60 @@
+import { join } from 'node:path';
+import { FaultLayer } from '../../provider/gateway/faults/layer';
+import type { Fault, Schedule } from '../../provider/gateway/faults/schedule';
+import { pactsOf } from '../../provider/verification/pacts/pact-files';
+import { type EmbeddedTarget, embeddedTarget } from '../../provider/verification/target/target';
+import { type Report, verify } from '../../provider/verification/verify';
+import { delivery } from './flow-schedules';
+import { activationTimeoutMs } from './verification-schedules';
+import { Watch } from './watch';
+
+export const pacts = pactsOf(join(__dirname, '..', '..', 'pacts'));
+
+export interface VerificationPlayed {
+  /** Nothing when it could not begin. */
+  readonly report?: Report | undefined;
+  readonly error?: unknown;
+  readonly ms: number;
+  readonly struck: readonly Fault[];
+  /** The uids of the channels that are still there: of which the verification was told, and of which not. */
+  readonly left: { readonly heard: readonly string[]; readonly unheard: readonly string[]; readonly sessions: number };
+  /** Every answer that arrived, such as `POST /business/communication/sessions 201`. */
+  readonly answers: readonly string[];
+  readonly token: string;
+}
+
+/** Verifies the recorded pacts against an embedded gateway of the run's own. */
+export async function playVerification(schedule: Schedule): Promise<VerificationPlayed> {
+  const faults = new FaultLayer(schedule);
+  const watch = new Watch();
+  const misbehaviour = watch.around(faults.misbehaviour);
+  const opened: EmbeddedTarget[] = [];
+  const openTarget = async () => {
+    const target = await embeddedTarget({ ...delivery, misbehaviour });
+    opened.push(target);
+    return target;
+  };
+  const started = performance.now();
+  const outcome = await verify({ pacts, openTarget, activationTimeoutMs }).then(
+    (report) => ({ report }),
+    (error: unknown) => ({ error }),
+  );
+  const ms = Math.round(performance.now() - started);
+  const [target] = opened;
+  if (!target) throw new Error('The target was never opened');
+  const { store, businessUid, token } = target;
+  const unheard = watch.created('createChannel', 'unheard');
+  const still = watch.created('createChannel').filter((uid) => store.channel(uid, businessUid));
+  return {
+    ...outcome,
+    ms,
+    struck: faults.struck,
+    left: {
+      heard: still.filter((uid) => !unheard.includes(uid)),
+      unheard: still.filter((uid) => unheard.includes(uid)),
+      sessions: store.size.sessions,
+    },
+    answers: watch.calls.flatMap(({ heard, route, status }) => (heard ? `${route} ${status}` : [])),
+    token,
+  };
+}

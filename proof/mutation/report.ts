@@ -1,0 +1,113 @@
+import { readFileSync } from 'node:fs';
+import { relative } from 'node:path';
+import type { FileResult, MutantResult, MutationTestResult } from 'mutation-testing-report-schema/api';
+import { readPacts } from '../../provider/verification/pacts/pact-files';
+import { type Mutant, nameOf } from './mutant';
+import { remedyFor } from './render';
+import { isBreaking, type Outcome } from './run';
+import type { Score } from './score';
+
+interface Source {
+  readonly name: string;
+  readonly text: string;
+  readonly lines: readonly string[];
+}
+
+const sourceOf = (root: string, path: string): Source => {
+  const text = readFileSync(path, 'utf8');
+  return { name: relative(root, path), text, lines: text.split('\n') };
+};
+
+const lineWith = ({ lines }: Source, part: string) => lines.findIndex((line) => line.includes(part));
+
+/** A mutant is shown at the interaction that has to notice it, else at its path in provider/openapi.yaml. */
+function placeOf(mutant: Mutant, pacts: readonly Source[], openapi: Source): { source: Source; line: number } {
+  const expected = isBreaking(mutant) ? mutant.expected : [];
+  for (const description of expected) {
+    for (const source of pacts) {
+      const line = lineWith(source, `"description": ${JSON.stringify(description)}`);
+      if (line >= 0) return { source, line };
+    }
+  }
+  const path = /\/[\w/]+/.exec(mutant.where)?.[0] ?? mutant.where;
+  return { source: openapi, line: Math.max(0, lineWith(openapi, `  ${path}`)) };
+}
+
+const ids = (descriptions: readonly string[], all: readonly string[]) =>
+  descriptions.map((description) => String(all.indexOf(description)));
+
+/** Reports the outcomes as the mutation-testing-report-schema has it, which other tools read. */
+export function reportOf(
+  outcomes: readonly Outcome[],
+  { equivalents }: Score,
+  { root, pactDirectory, openapi }: { root: string; pactDirectory: string; openapi: string },
+): MutationTestResult {
+  const files = readPacts(pactDirectory);
+  const pacts = files.map(({ path }) => sourceOf(root, path));
+  const document = sourceOf(root, openapi);
+  const interactions = files.flatMap(({ descriptions }) => descriptions);
+  const reasons = new Map(equivalents.map(({ outcome, because }) => [outcome as Outcome, because]));
+
+  function resultOf(outcome: Outcome, id: number, lines: readonly string[], line: number): MutantResult {
+    const { mutant, status, by, reason } = outcome;
+    const because = reasons.get(outcome);
+    const text = lines[line] ?? '';
+    const verdict = {
+      killed: { status: 'Killed', statusReason: reason, killedBy: ids(by, interactions) },
+      survived: because
+        ? { status: 'Ignored', statusReason: `equivalent: ${because}` }
+        : {
+            status: 'Survived',
+            statusReason: isBreaking(mutant) ? `${reason}; to kill it, ${remedyFor(mutant)}` : reason,
+          },
+      crashed: { status: 'RuntimeError', statusReason: reason },
+      accepted: { status: 'Ignored', statusReason: 'compatible: accepted, as it must be' },
+      refused: { status: 'RuntimeError', statusReason: `false kill: ${reason}`, killedBy: ids(by, interactions) },
+    } as const;
+    return {
+      id: String(id),
+      mutatorName: mutant.operator,
+      description: nameOf(mutant),
+      replacement: mutant.where,
+      location: {
+        start: { line: line + 1, column: text.length - text.trimStart().length + 1 },
+        end: { line: line + 1, column: text.length + 1 },
+      },
+      ...(isBreaking(mutant) && { coveredBy: ids(mutant.expected, interactions) }),
+      ...(verdict[status] as Pick<MutantResult, 'status' | 'statusReason' | 'killedBy'>),
+    };
+  }
+
+  const results: Record<string, FileResult> = {};
+  for (const { name, text } of [...pacts, document]) {
+    results[name] = { language: name.endsWith('.json') ? 'json' : 'yaml', source: text, mutants: [] };
+  }
+  for (const [id, outcome] of outcomes.entries()) {
+    const { source, line } = placeOf(outcome.mutant, pacts, document);
+    results[source.name]?.mutants.push(resultOf(outcome, id, source.lines, line));
+  }
+  return {
+    schemaVersion: '2',
+    thresholds: { high: 100, low: 95 },
+    framework: { name: 'npm run mutate' },
+    files: results,
+    testFiles: { 'the recorded interactions': { tests: interactions.map((name, id) => ({ id: String(id), name })) } },
+  };
+}
+
+/** One page that needs nothing else: the report, and mutation-testing-elements, which shows it. */
+export function pageOf(report: MutationTestResult): string {
+  const elements = readFileSync(require.resolve('mutation-testing-elements/dist/mutation-test-elements.js'), 'utf8');
+  // In a script, these would end it.
+  const data = JSON.stringify(report).replaceAll('<', '\\u003c');
+  return `<!doctype html>
+<html lang="en">
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Mutants of the gateway</title></head>
+<body>
+<mutation-test-report-app title-postfix="the contract against mutants of the gateway"></mutation-test-report-app>
+<script>${elements.replaceAll('</script', '<\\/script')}</script>
+<script>document.querySelector('mutation-test-report-app').report = ${data};</script>
+</body>
+</html>
+`;
+}

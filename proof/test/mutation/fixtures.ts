@@ -1,0 +1,54 @@
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pactDirectory, projectFolder } from '../../../lib/folders';
+import { readContract } from '../../mutation/contract';
+import { generate } from '../../mutation/generate';
+import { type Mutant, type Mutants, nameOf } from '../../mutation/mutant';
+import { runMutants } from '../../mutation/run';
+
+export const openapi = join(projectFolder, 'provider', 'openapi.yaml');
+
+interface Pact {
+  interactions: {
+    description: string;
+    contents?: { content: Record<string, never> };
+    response?: { status: number; matchingRules: { body: object; status?: object } };
+  }[];
+}
+
+/** A copy of pacts/ in which one interaction is another; to be removed by whoever asked for it. */
+export function changedPacts(description: string, change: (interaction: Pact['interactions'][number]) => void): string {
+  const directory = mkdtempSync(join(tmpdir(), 'pact-changed-'));
+  for (const file of readdirSync(pactDirectory).filter((name) => name.endsWith('.json'))) {
+    const pact = JSON.parse(readFileSync(join(pactDirectory, file), 'utf8')) as Pact;
+    for (const interaction of pact.interactions) if (interaction.description === description) change(interaction);
+    writeFileSync(join(directory, file), JSON.stringify(pact));
+  }
+  return directory;
+}
+
+export const mutantsOf = (directory: string): Mutants => generate(readContract(directory, openapi));
+
+/** The mutants with such names. */
+export function named(mutants: Mutants, pattern: RegExp): Mutants {
+  const fits = (mutant: Mutant) => pattern.test(nameOf(mutant));
+  return {
+    breaking: mutants.breaking.filter(fits),
+    doubtful: mutants.doubtful.filter(fits),
+    compatible: mutants.compatible.filter(fits),
+  };
+}
+
+/** What becomes of mutants, by name. */
+export async function fates(mutants: Mutants, directory: string): Promise<Record<string, string>> {
+  const { signal } = new AbortController();
+  const outcomes = await runMutants({
+    mutants,
+    pactDirectory: directory,
+    sideBySide: 2,
+    signal,
+    progress: () => undefined,
+  });
+  return Object.fromEntries(outcomes.map(({ mutant, status }) => [nameOf(mutant), status]));
+}

@@ -1,0 +1,83 @@
+import { expect } from 'chai';
+import { parse } from 'yaml';
+import { pactDirectory } from '../../../lib/folders';
+import { readPacts } from '../../../provider/verification/pacts/pact-files';
+import { pathsOf } from '../../mutation/json-edit';
+import { groups, nameOf } from '../../mutation/mutant';
+import { Schemas } from '../../mutation/schema';
+import { mutantsOf } from './fixtures';
+
+describe('the mutants of the contract', () => {
+  const { breaking, doubtful, compatible } = mutantsOf(pactDirectory);
+  const names = breaking.map(nameOf);
+
+  it('are many, of every group', () => {
+    expect(breaking.length).to.be.at.least(120);
+    expect(compatible.length).to.be.at.least(25);
+    for (const group of groups) expect(breaking.filter((mutant) => mutant.group === group)).not.to.have.length(0);
+  });
+
+  it('leave no interaction without one that it has to notice', () => {
+    const interactions = readPacts(pactDirectory).flatMap(({ descriptions }) => descriptions);
+    const expected = new Set(breaking.flatMap((mutant) => mutant.expected));
+    expect(interactions.filter((description) => !expected.has(description))).to.deep.equal([]);
+    expect([...expected].filter((description) => !interactions.includes(description))).to.deep.equal([]);
+  });
+
+  it('change every field that a pact names, in each way', () => {
+    const where = 'POST /business/communication/sessions 201: $.data.session.uid';
+    for (const way of ['dropped', 'renamed', 'nulled', 'retyped', 'emptied'])
+      expect(names).to.include(`response field ${way} | ${where}`);
+    expect(names).to.include('callback field dropped | channel.status_changed: $.data.channel.status');
+  });
+
+  it('change fields that only provider/openapi.yaml names, and leave it to the app whether that matters', () => {
+    const where = 'response field dropped | POST /business/communication/channels 201: $.data.channel.display_name';
+    expect(names).not.to.include(where);
+    expect(doubtful.map(nameOf)).to.include(where);
+  });
+
+  it('give an error every other code that there is', () => {
+    const codes = names.filter((name) => /sessions 422 already_exists: \$\.errors\[\*\]\.code = /.test(name));
+    expect(codes).to.have.length(9);
+  });
+
+  it('answer with no status that is accepted', () => {
+    const statuses = names.filter((name) =>
+      name.startsWith('status changed | POST /business/communication/sessions 201'),
+    );
+    expect(statuses.join())
+      .to.match(/: 202,.*: 404,.*: 500/)
+      .and.not.match(/: 20[01](,|$)/);
+  });
+});
+
+describe('the fields of a schema', () => {
+  it('are those that must be there, through references and lists', () => {
+    const document = {
+      components: {
+        schemas: { Item: { type: 'object', required: ['id'], properties: { id: { type: 'string', enum: ['a'] } } } },
+      },
+      ...parse('webhooks: {}\npaths: {}'),
+    };
+    const schema = {
+      type: 'object',
+      required: ['items'],
+      properties: {
+        items: { type: 'array', items: { $ref: '#/components/schemas/Item' } },
+        optional: { type: 'string' },
+      },
+    };
+    const operation = { operationId: 'x', responses: { 200: { content: { 'application/json': { schema } } } } };
+    expect(new Schemas(document).response(operation, 200)).to.deep.equal([
+      { path: ['items'], type: 'array' },
+      { path: ['items', '*'], type: 'object' },
+      { path: ['items', '*', 'id'], type: 'string', values: ['a'] },
+    ]);
+  });
+
+  it('are found in an example as well', () => {
+    const paths = pathsOf({ list: [{ uid: 'one' }] }).map(({ path }) => path.join('.'));
+    expect(paths).to.deep.equal(['list', 'list.*', 'list.*.uid']);
+  });
+});

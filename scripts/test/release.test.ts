@@ -1,0 +1,110 @@
+import { expect } from 'chai';
+import { server } from '../../broker/test/fixtures';
+import { Command } from '../../lib/test/command';
+
+const gateFlags = ['--pacticipant', 'core', '--version', '1'];
+const asIntended: Record<string, string[]> = {
+  'can-i-deploy': [...gateFlags, '--to-environment', 'test'],
+  'can-i-merge': gateFlags,
+  'record-deployment': [...gateFlags, '--environment', 'test'],
+  'record-release': [...gateFlags, '--environment', 'test'],
+  setup: [],
+  publish: ['--allow-dirty', '--branch', 'main'],
+};
+const commands = Object.keys(asIntended);
+
+/** All at once: most of their time goes into starting. */
+const each = (environment: Record<string, string>, args = (name: string) => asIntended[name]) =>
+  Promise.all(commands.map(async (name) => ({ name, ...(await new Command(name, args(name), environment).ended) })));
+
+describe('the commands of the pipeline', function () {
+  this.timeout(60_000);
+
+  it('explain themselves', async () => {
+    for (const { name, code, out } of await each({}, () => ['--help'])) {
+      expect(code).to.equal(0);
+      expect(out)
+        .to.match(new RegExp(`^npm run pact:${name}`))
+        .and.include('PACT_BROKER_BASE_URL');
+    }
+  });
+
+  it('want to be told the broker', async () => {
+    for (const { name, code, err } of await each({})) {
+      expect(code, name).to.equal(1);
+      expect(err, name).to.match(/^PACT_BROKER_BASE_URL must be set: .*\n$/);
+    }
+  });
+
+  it('end with one line and code 1 where the broker refuses, without the credentials', async () => {
+    const url = await server((_, response) => response.writeHead(401).end());
+    for (const { name, code, out, err } of await each({
+      PACT_BROKER_BASE_URL: url,
+      PACT_BROKER_TOKEN: 'tell-nobody',
+    })) {
+      expect({ code, out }, name).to.deep.equal({ code: 1, out: '' });
+      expect(err, name).to.equal(
+        `The Pact Broker at ${url} answers 401: check PACT_BROKER_TOKEN, or PACT_BROKER_USERNAME and PACT_BROKER_PASSWORD\n`,
+      );
+    }
+  });
+
+  for (const [name, args, line] of [
+    ['can-i-deploy', ['--to-environment', 'test'], '--pacticipant must be given'],
+    ['can-i-deploy', ['--pacticipant', 'core'], '--to-environment must be given'],
+    ['can-i-deploy', ['--pacticipant', 'core', '--to-environment', ''], '--to-environment is empty'],
+    [
+      'can-i-merge',
+      ['--pacticipant', 'core', '--version', '1', '--branch', 'x'],
+      '--version and --branch are two answers',
+    ],
+    ['record-deployment', ['--pacticipant', 'core'], '--environment must be given'],
+    ['record-release', ['--pacticipant', 'core', '--environment', 'test', '--version', ''], '--version is empty'],
+    [
+      'can-i-deploy',
+      [...gateFlags, '--to-environment', 'test', '--retry-interval', 'soon'],
+      '--retry-interval must be',
+    ],
+    ['can-i-merge', [...gateFlags, '--retry-while-unknown', 'ever'], '--retry-while-unknown must be'],
+    ['can-i-merge', [...gateFlags, '--retry-interval', ''], '--retry-interval is empty'],
+    ['publish', ['--branch', ''], '--branch is empty'],
+    ['setup', ['production'], '"production" is not expected'],
+  ] as const) {
+    it(`is wrong usage: ${name} ${args.join(' ')}`, async () => {
+      const { code, err } = await new Command(name, args, { PACT_BROKER_BASE_URL: 'http://127.0.0.1:9' }).ended;
+      expect(code).to.equal(2);
+      expect(err.startsWith(line) && err.trimEnd().split('\n').length === 1, err).to.equal(true);
+    });
+  }
+
+  for (const [name, variable] of [
+    ['can-i-deploy', 'PACT_RETRY_WHILE_UNKNOWN'],
+    ['can-i-merge', 'PACT_RETRY_INTERVAL'],
+  ] as const) {
+    it(`${name} ends with one line and code 1 where ${variable} is wrong`, async () => {
+      const { code, out, err } = await new Command(name, asIntended[name], {
+        PACT_BROKER_BASE_URL: 'http://127.0.0.1:9',
+        [variable]: 'ever',
+      }).ended;
+      expect({ code, out }).to.deep.equal({ code: 1, out: '' });
+      expect(err).to.match(new RegExp(`^${variable} must be a number of .*\n$`));
+    });
+  }
+
+  it('setup wants a token for each destination, and no password in an address', async () => {
+    const { code, err } = await new Command('setup', [], {
+      PACT_BROKER_BASE_URL: 'http://127.0.0.1:9',
+      PROVIDER_CI_URL: 'https://ci.example',
+      COMMIT_STATUS_TOKEN: 'tell-nobody',
+      CORE_REPOSITORY_URL: 'https://ada:tell-nobody@git.example',
+    }).ended;
+    expect(code).to.equal(1);
+    expect(err).to.equal(
+      [
+        'CORE_REPOSITORY_URL must not hold a password: the broker shows it to all',
+        'PROVIDER_CI_URL needs PROVIDER_CI_TOKEN beside it, and the other way round',
+        'COMMIT_STATUS_URL needs COMMIT_STATUS_TOKEN beside it, and the other way round\n',
+      ].join('\n'),
+    );
+  });
+});

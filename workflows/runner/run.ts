@@ -1,0 +1,87 @@
+import { providers } from '../../provider/verification/providers';
+import { ProviderApi } from '../../provider/verification/seeding/provider-api';
+import { accessTo } from '../../provider/verification/target/access';
+import type { Caller } from '../../provider/verification/target/caller';
+import type { Ledger } from '../../provider/verification/target/ledger';
+import { preflight } from '../../provider/verification/target/preflight';
+import type { Target } from '../../provider/verification/target/target';
+import { tearDown } from '../../provider/verification/target/teardown';
+import type { WorkflowDocument } from './document';
+import { runDocument, type StepResult } from './run-document';
+
+export interface RunOptions {
+  /** Opened for the run, and closed at its end. */
+  readonly openTarget: () => Promise<Target>;
+  /** Milliseconds that a callback may take. */
+  readonly activationTimeoutMs: number;
+  /** Ends the run; what it made is deleted all the same. */
+  readonly signal: AbortSignal;
+  readonly onDocument?: (document: WorkflowDocument) => void;
+  readonly onStep?: (document: WorkflowDocument, step: StepResult) => void;
+  readonly onResult?: (result: DocumentResult) => void;
+}
+
+export interface DocumentResult {
+  readonly file: string;
+  readonly title: string;
+  readonly ok: boolean;
+  readonly skipped: string | undefined;
+  readonly steps: readonly StepResult[];
+  /** What could not be deleted, a line each. */
+  readonly leftBehind: readonly string[];
+  /** Requests made of the providers, deletions included. */
+  readonly calls: number;
+  /** Milliseconds that the steps took. */
+  readonly ms: number;
+}
+
+/**
+ * Runs documents one after the other, and deletes what each made before the next begins.
+ * @throws when it cannot begin: a target that cannot be opened or does not answer as it should
+ */
+export async function runDocuments(
+  documents: readonly WorkflowDocument[],
+  options: RunOptions,
+): Promise<DocumentResult[]> {
+  const target = await options.openTarget();
+  try {
+    const { caller, ledger } = accessTo(target, options.activationTimeoutMs, options.signal);
+    await preflight(target, providers, caller);
+    const results: DocumentResult[] = [];
+    for (const document of documents) {
+      if (options.signal.aborted) break;
+      results.push(await runOne(document, { ...options, target, caller, ledger }));
+    }
+    return results;
+  } finally {
+    await target.close();
+  }
+}
+
+async function runOne(
+  document: WorkflowDocument,
+  options: RunOptions & { target: Target; caller: Caller; ledger: Ledger },
+): Promise<DocumentResult> {
+  const { target, caller, ledger } = options;
+  const [started, before] = [performance.now(), caller.calls];
+  options.onDocument?.(document);
+  const steps: StepResult[] = [];
+  for await (const step of runDocument(document, options)) {
+    steps.push(step);
+    options.onStep?.(document, step);
+  }
+  const ms = Math.round(performance.now() - started);
+  const leftBehind = await tearDown(new ProviderApi(caller, target), caller, ledger);
+  const result = {
+    file: document.file,
+    title: document.title,
+    ok: steps.every(({ outcome }) => outcome === 'passed') && leftBehind.length === 0,
+    skipped: document.skipped,
+    steps,
+    leftBehind,
+    calls: caller.calls - before,
+    ms,
+  };
+  options.onResult?.(result);
+  return result;
+}

@@ -1,0 +1,37 @@
+import type { GatewayOptions } from '../../provider/gateway/build';
+import { type EmbeddedTarget, embeddedTarget } from '../../provider/verification/target/target';
+import { readDocument } from '../runner/document';
+import { type RunOptions, runDocuments } from '../runner/run';
+import { documentOf, useDocuments } from './fixtures';
+
+interface Run extends Partial<RunOptions> {
+  readonly files: readonly string[];
+  readonly gateway?: Partial<GatewayOptions>;
+}
+
+/** Runs documents against an embedded gateway of the run's own; says what the gateway still held at its end. */
+export async function ran({ files, gateway, ...options }: Run) {
+  const opened: EmbeddedTarget[] = [];
+  const openTarget = async () => {
+    const target = await embeddedTarget(gateway);
+    opened.push(target);
+    return target;
+  };
+  const { signal } = new AbortController();
+  const documents = files.map(readDocument);
+  const results = await runDocuments(documents, { openTarget, activationTimeoutMs: 5000, signal, ...options });
+  const [target] = opened;
+  const steps = results.flatMap((result) => result.steps);
+  const outcomes = Object.fromEntries(steps.map(({ id, outcome }) => [id, outcome]));
+  const [problem = ''] = steps.flatMap((step) => step.problem ?? []);
+  return { results, steps, outcomes, problem, left: target?.store.size, token: target?.token ?? '' };
+}
+
+/** What a gateway holds that a run has left as it was. */
+export const nothing = { channels: 0, sessions: 0 };
+
+/** Documents with these steps, the last of them the request, that exist for one test. Call it in a `describe`. */
+export function useStepLists(): (...steps: object[]) => string {
+  const write = useDocuments();
+  return (...steps) => write(documentOf(steps.slice(0, -1), steps.slice(-1)));
+}
