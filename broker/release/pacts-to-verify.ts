@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { PactSource } from '../../provider/verification/pacts/source';
+import type { ProviderPacts } from '../../provider/verification/pacts/source';
 import { type Provider, providers } from '../../provider/verification/providers';
 import type { BrokerClient } from '../client/broker-client';
 import type { ExternalBroker } from '../local/settings';
@@ -47,7 +47,7 @@ const forVerification = z.object({
 });
 
 /** The Verifier takes a token, or a name and a password, but no header. */
-function credentials({ authorization = '' }: ExternalBroker): PactSource['options'] {
+function credentials({ authorization = '' }: ExternalBroker): ProviderPacts['options'] {
   const [scheme, value = ''] = authorization.split(' ');
   if (scheme === 'Bearer') return { pactBrokerToken: value };
   if (scheme !== 'Basic') return {};
@@ -82,7 +82,7 @@ async function isPending(client: BrokerClient, found: z.infer<typeof pact>, bran
   return own?.verificationProperties?.pending ?? false;
 }
 
-async function single(client: BrokerClient, url: string, branch: string): Promise<Omit<PactSource, 'options'>> {
+async function single(client: BrokerClient, url: string, branch: string): Promise<Omit<ProviderPacts, 'options'>> {
   const read = pact.safeParse(await client.demand(ofBroker(client, url)));
   if (!read.success) throw new Error(`PACT_URL is no pact: ${z.prettifyError(read.error)}`);
   const found = read.data;
@@ -101,10 +101,10 @@ async function single(client: BrokerClient, url: string, branch: string): Promis
  * that has the provider branch's name; new ones are pending. Or the one that `pactUrl` names.
  * @param options.client of a broker that was checked
  */
-export async function pactsToVerify(options: BrokerPactsOptions): Promise<PactSource[]> {
+export async function pactsToVerify(options: BrokerPactsOptions): Promise<ProviderPacts[]> {
   const { client, publish, wipSince, pactUrl } = options;
   const { number, branch, buildUrl } = options.version;
-  const common: PactSource['options'] = {
+  const common: ProviderPacts['options'] = {
     ...credentials(client.broker),
     publishVerificationResult: publish,
     providerVersion: number,

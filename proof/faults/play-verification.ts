@@ -3,7 +3,7 @@ import { FaultLayer } from '../../provider/gateway/faults/layer';
 import type { Fault, Schedule } from '../../provider/gateway/faults/schedule';
 import { pactsOf } from '../../provider/verification/pacts/pact-files';
 import { type EmbeddedTarget, embeddedTarget } from '../../provider/verification/target/target';
-import { type Report, verify } from '../../provider/verification/verify';
+import { type Verification, verify } from '../../provider/verification/verify';
 import { delivery } from './flow-schedules';
 import { activationTimeoutMs } from './verification-schedules';
 import { Watch } from './watch';
@@ -12,7 +12,7 @@ export const pacts = pactsOf(join(__dirname, '..', '..', 'pacts'));
 
 export interface VerificationPlayed {
   /** Nothing when it could not begin. */
-  readonly report?: Report | undefined;
+  readonly report?: Verification | undefined;
   readonly error?: unknown;
   readonly ms: number;
   readonly struck: readonly Fault[];

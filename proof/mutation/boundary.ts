@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { GatewayOptions, Misbehaviour } from '../../provider/gateway/build';
+import type { Misbehaviour } from '../../provider/gateway/build';
 import type { Callback } from '../../provider/gateway/deliveries';
+import type { StartOptions } from '../../provider/gateway/start';
 import type { Answer } from './contract';
 
 // Where a mutant takes hold of the gateway: what comes in, what goes out, and the callbacks. None knows how the gateway works inside.
@@ -14,7 +15,7 @@ function matcher({ method, template }: Call): (request: FastifyRequest) => boole
   return (request) => request.method === method && pattern.test(pathOf(request));
 }
 
-const misbehaving = (misbehaviour: Misbehaviour): Partial<GatewayOptions> => ({ misbehaviour });
+const misbehaving = (misbehaviour: Misbehaviour): StartOptions => ({ misbehaviour });
 export const hooked = (http: (app: FastifyInstance) => void) => misbehaving({ http });
 
 /** Before the request is read, and before its token is looked at. */

@@ -9,14 +9,14 @@ import {
   type TypingSession,
   WebhookReceiver,
 } from '../../consumer/src';
-import { buildGateway, type GatewayOptions } from '../../provider/gateway/build';
+import { newSecret, type StartOptions, sampleClient, startGateway } from '../../provider/gateway/start';
 
 const businessUid = 'business00000001';
-const contactUid = 'contact000000001';
+const contactUid = sampleClient.id;
 const externalUid = 'external-0001';
 const displayName = 'A channel';
 const token = 'staff-token';
-const secret = `whsec_${Buffer.from('a secret of 24 bytes....').toString('base64')}`;
+const secret = newSecret();
 
 /** Milliseconds for what takes a few against a gateway in the same process. */
 const patienceMs = 1000;
@@ -51,23 +51,18 @@ async function settled(attempt: () => Promise<unknown>, early: string): Promise<
  * What channel-app's own code makes of a gateway: how each of its calls ends, and each callback as it takes it in. Two gateways
  * between which the app makes no difference come to the same text.
  */
-export async function experienceOf(gateway: Partial<GatewayOptions>): Promise<string> {
+export async function experienceOf(gateway: StartOptions): Promise<string> {
   const heard: Omit<StatusChange, 'occurredAt'>[] = [];
   const receiver = await WebhookReceiver.listen({
     secret,
     onChange: ({ occurredAt: _, ...change }) => heard.push(change),
   });
-  const { app } = await buildGateway({
-    tokens: [{ token, kind: 'staff', businessUid }],
-    clients: { [businessUid]: [{ id: contactUid, first_name: 'A', last_name: 'Client', email: 'client@example.org' }] },
-    callbacks: { url: receiver.url, secrets: [secret] },
-    ...gateway,
-  });
+  const callbacks = { url: receiver.url, secrets: [secret] };
+  const { url, close } = await startGateway({ token, businessUid, callbacks, ...gateway });
   try {
-    const baseUrl = await app.listen({ host: '127.0.0.1', port: 0 });
-    return anonymous(JSON.stringify([await use(baseUrl, receiver), heard]));
+    return anonymous(JSON.stringify([await use(url, receiver), heard]));
   } finally {
-    await app.close();
+    await close();
     await receiver.close();
   }
 }

@@ -1,4 +1,4 @@
-import type { Report } from '../../provider/verification/verify';
+import type { Verification } from '../../provider/verification/verify';
 import type { BreakingMutant } from './mutant';
 
 /** The core's words for an interaction whose state could not be reached: nothing was compared. */
@@ -16,9 +16,9 @@ export interface Judgement {
   readonly reason: string;
 }
 
-const failedOf = ({ results }: Report) => results.filter(({ verdict }) => verdict !== 'passed');
+const failedOf = ({ results }: Verification) => results.filter(({ verdict }) => verdict !== 'passed');
 
-export function judgeBreaking({ expected, byState }: BreakingMutant, report: Report): Judgement {
+export function judgeBreaking({ expected, byState }: BreakingMutant, report: Verification): Judgement {
   if (report.results.length === 0) return { status: 'crashed', by: [], reason: report.problems.join('; ') };
   const failed = failedOf(report);
   const killers = failed.filter(
@@ -40,7 +40,7 @@ export function judgeBreaking({ expected, byState }: BreakingMutant, report: Rep
   return { status: 'survived', by: [], reason };
 }
 
-export function judgeCompatible(report: Report): Judgement {
+export function judgeCompatible(report: Verification): Judgement {
   if (report.ok) return { status: 'accepted', by: [], reason: '' };
   const failed = failedOf(report);
   const [reason = ''] = [...failed.flatMap(({ mismatches }) => mismatches), ...report.problems];

@@ -1,4 +1,4 @@
-import type { GatewayOptions } from '../../provider/gateway/build';
+import type { StartOptions } from '../../provider/gateway/start';
 
 /** What a mutant touches. All of the first three must be noticed. */
 export const groups = ['auth', 'lifecycle', 'status', 'response', 'request', 'callback'] as const;
@@ -11,7 +11,7 @@ export interface Mutant {
   /** What it is done to, such as `POST /business/communication/channels 201: $.data.channel.uid`. With the operator, unique. */
   readonly where: string;
   /** Put into the embedded gateway. Made anew for each run: a hook may remember what it saw. */
-  readonly gateway: () => Partial<GatewayOptions>;
+  readonly gateway: () => StartOptions;
 }
 
 /** One that the app does not survive, or has to be told of: the contract must notice it. */

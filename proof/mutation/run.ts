@@ -1,7 +1,6 @@
 import { Replayer } from '../../provider/verification/replayer';
-import { accessTo } from '../../provider/verification/target/access';
 import { embeddedTarget } from '../../provider/verification/target/target';
-import { type Report, replayAgainst } from '../../provider/verification/verify';
+import { type Verification, verifyWith } from '../../provider/verification/verify';
 import { experienceOf } from './client';
 import { Excerpts } from './excerpts';
 import { type Judgement, judgeBreaking, judgeCompatible } from './judge';
@@ -41,19 +40,19 @@ class Verifications {
   ) {}
 
   /** @param only the interactions to verify; all of them when left out */
-  async of(mutant: Mutant, activationTimeoutMs: number, only?: readonly string[]): Promise<Report> {
+  async of(mutant: Mutant, activationTimeoutMs: number, only?: readonly string[]): Promise<Verification> {
     const { excerpts, signal } = this;
     const pacts = only ? excerpts.of(only) : excerpts.whole;
     this.#replayer ??= new Replayer({ local: true });
-    const target = await embeddedTarget(mutant.gateway());
-    try {
-      const means = { target, access: accessTo(target, activationTimeoutMs, signal), replayer: this.#replayer };
-      const report = await replayAgainst(means, { pacts, activationTimeoutMs, signal });
-      if (report.results.length === 0) this.end();
-      return report;
-    } finally {
-      await target.close();
-    }
+    const report = await verifyWith(this.#replayer, {
+      pacts,
+      openTarget: () => embeddedTarget(mutant.gateway()),
+      activationTimeoutMs,
+      signal,
+      preflight: [],
+    });
+    if (report.results.length === 0) this.end();
+    return report;
   }
 
   end(): void {

@@ -1,40 +1,40 @@
 import type { AddressInfo } from 'node:net';
 import type { VerifierOptions } from '@pact-foundation/pact-core';
-import { AxiosError } from 'axios';
 import fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
+import { parseJson, textsIn } from '../../lib/json';
 import type { MessageProvider } from './messages';
 import type { Problems } from './problems';
 import { type Provider, providers } from './providers';
 import type { Seeds } from './seeding/seeds';
-import type { StateHandler } from './states';
-import type { Caller } from './target/caller';
-import type { Callback } from './target/listener';
+import type { ProviderState } from './states';
+import type { Caller, CallFailed } from './target/caller';
+import type { ReceivedCallback } from './target/listener';
 import type { Target } from './target/target';
 
 export interface HostOptions {
   readonly target: Target;
   readonly caller: Caller;
-  /** Of each lane: what goes on side by side must not change the same channel. */
+  /** Seeds for each lane: lanes go on side by side and must not change the same channel. */
   readonly lanes: readonly Seeds[];
-  readonly states: Readonly<Record<string, StateHandler>>;
+  readonly states: Readonly<Record<string, ProviderState>>;
   readonly messages: Readonly<Record<string, MessageProvider>>;
   readonly problems: Problems;
-  /** Told of every request, so that silence can be noticed. */
+  /** Called for every request, so that silence can be noticed. */
   readonly active: () => void;
 }
 
-type Reach = Required<Pick<VerifierOptions, 'providerBaseUrl' | 'providerStatesSetupUrl' | 'transports'>>;
+type Addresses = Required<Pick<VerifierOptions, 'providerBaseUrl' | 'providerStatesSetupUrl' | 'transports'>>;
 
 export interface Host {
   /** Where pact's core finds a provider, its states and its messages. */
-  reach(provider: Provider, lane: number): Reach;
+  addresses(provider: Provider, lane: number): Addresses;
   close(): Promise<void>;
 }
 
 const setupPath = '/_verification/setup';
 const messagePath = '/_verification/message';
 
-// Of the connection, not of the message: each side sets its own.
+// These headers belong to the connection, not to the message: each side sets its own.
 const hopByHop = new Set([
   'host',
   'connection',
@@ -49,18 +49,24 @@ function endToEnd(headers: Readonly<Record<string, unknown>>): Record<string, st
   return Object.fromEntries(kept) as Record<string, string | string[]>;
 }
 
+/** The path's parts and the texts of a JSON body, uids among them. */
+const textsOf = (path: string, body: Buffer | undefined): string[] => [
+  ...path.split(/[/?]/).map(decodeURIComponent),
+  ...textsIn(parseJson(body?.toString('utf8') ?? '')),
+];
+
 const reason = (error: unknown) => (error instanceof Error ? error.message : String(error));
 
 const missingState = (state: string) =>
   `no state handler for "${state}": add it to provider/verification/states.ts, such as
-  '${state}': async (seeds) => ofChannel(await seeds.activeChannel()),`;
+  '${state}': { fact: '...', seed: async (seeds) => ofChannel(await seeds.activeChannel()) },`;
 
 const missingMessage = (description: string) =>
   `no message provider for "${description}": add it to provider/verification/messages.ts, such as
   '${description}': async (seeds) => (await seeds.activatedSession()).arrival.callback,`;
 
-/** What a message is compared by besides its body: the recorded metadata are matched against these. */
-const metadata = ({ headers }: Callback) => ({
+/** The headers that the recorded metadata of a message are matched against. */
+const metadata = ({ headers }: ReceivedCallback) => ({
   contentType: headers['content-type'],
   'webhook-id': headers['webhook-id'],
   'webhook-timestamp': headers['webhook-timestamp'],
@@ -68,8 +74,8 @@ const metadata = ({ headers }: Callback) => ({
 
 /**
  * Stands between pact's core and the providers: sets states up, hands out messages, and passes requests on, with the
- * target's token where the recorded request has one, within the throttle. A problem of its own is answered 400, never 5xx,
- * which the core would repeat.
+ * target's token where the recorded request has one, within the throttle. A problem of its own is answered 400: the core would
+ * repeat a 5xx eight times.
  */
 export async function startHost(options: HostOptions): Promise<Host> {
   const { target, caller, lanes, states, messages, problems, active } = options;
@@ -81,9 +87,9 @@ export async function startHost(options: HostOptions): Promise<Host> {
   async function setUp(seeds: Seeds, { body }: FastifyRequest, reply: FastifyReply) {
     const { state, action } = JSON.parse(String(body)) as { state: string; action: string };
     if (action !== 'setup') return {};
-    const handler = states[state];
+    const provided = states[state];
     try {
-      if (handler) return { business_uid: target.businessUid, ...(await handler(seeds)) };
+      if (provided) return { business_uid: target.businessUid, ...(await provided.seed(seeds)) };
       problems.ofInteraction(missingState(state));
     } catch (error) {
       problems.ofInteraction(`could not be set up: ${reason(error)}`, `state "${state}"`);
@@ -113,23 +119,21 @@ export async function startHost(options: HostOptions): Promise<Host> {
     const path = request.url.slice(request.routeOptions.url?.replace(/\/\*$/, '').length);
     const body = request.body as Buffer | undefined;
     const headers = endToEnd(request.headers);
-    // Only where it was recorded: the interaction without a token stays without.
+    // Only where the header was recorded: the interaction without a token stays without.
     if (headers.authorization) headers.authorization = `Bearer ${target.token}`;
     try {
-      const response = await caller.send({
+      const response = await caller.call({
         method: request.method,
         url: `${target.urls[provider]}${path}`,
         headers,
         body,
       });
-      if (request.method !== 'GET' && response.status < 300)
-        await seeds.changed(`${path} ${body?.toString('utf8') ?? ''}`);
+      if (request.method !== 'GET' && response.status < 300) await seeds.changed(textsOf(path, body));
       return reply.code(response.status).headers(endToEnd(response.headers)).send(response.body);
     } catch (error) {
-      const answered = error instanceof AxiosError ? error.response : undefined;
-      const why = answered ? `answered ${answered.status} to every try` : reason(error);
-      problems.ofTheRun(`${provider} could not be asked ${request.method} ${path.split('?', 1)[0]}: ${why}`);
-      return reply.code(answered?.status ?? 502).send({});
+      const { message, status } = error as CallFailed;
+      problems.ofTheRun(`${provider} could not be asked ${request.method} ${path.split('?', 1)[0]}: ${message}`);
+      return reply.code(status ?? 502).send({});
     }
   }
 
@@ -144,7 +148,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
   const origin = await app.listen({ host: '127.0.0.1', port: 0 });
   const { port } = app.server.address() as AddressInfo;
   return {
-    reach: (provider, lane) => ({
+    addresses: (provider, lane) => ({
       providerBaseUrl: `${origin}/${lane}/${provider}`,
       providerStatesSetupUrl: `${origin}/${lane}/${provider}${setupPath}`,
       transports: [{ protocol: 'message', port, path: `/${lane}/${provider}${messagePath}` }],

@@ -1,13 +1,13 @@
 import Table from 'cli-table3';
 import type { createColors } from 'picocolors';
-import type { Report } from './verify';
+import type { Verification } from './verify';
 
 type Colours = ReturnType<typeof createColors>;
 
-const plural = (count: number, what: string) => `${count} ${what}${count === 1 ? '' : 's'}`;
+const plural = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
-/** The report as a person reads it: a table, then what was wrong, then one line with the verdict. */
-export function render({ ok, results, problems, calls }: Report, colours: Colours): string {
+/** Writes a verification for people: a table, then each difference and problem, then one line that sums it up. */
+export function render({ ok, results, problems, calls }: Verification, colours: Colours): string {
   const paint = { passed: colours.green, failed: colours.red, pending: colours.yellow };
   const table = new Table({
     head: ['interaction', 'provider', 'state', 'verdict', 'ms'],
@@ -25,12 +25,12 @@ export function render({ ok, results, problems, calls }: Report, colours: Colour
     ]);
   const count = (verdict: string) => results.filter((each) => each.verdict === verdict).length;
   const verified = `${count('passed')} of ${plural(results.length, 'interaction')} verified, ${plural(calls, 'call')} to the providers`;
-  const verdict = ok && results.length === 0 ? 'There is no pact to verify yet' : verified;
+  const summary = ok && results.length === 0 ? 'There is no pact to verify yet' : verified;
   return [
     ...(results.length > 0 ? [table.toString()] : []),
     ...wrong,
     ...problems.map((line) => `${colours.red('problem')}: ${line}`),
-    ok ? colours.green(verdict) : colours.red(`${verdict}: the verification failed`),
+    ok ? colours.green(summary) : colours.red(`${summary}: the verification failed`),
     '',
   ].join('\n');
 }

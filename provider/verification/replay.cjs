@@ -1,17 +1,17 @@
 const { default: pactCore } = require('@pact-foundation/pact-core');
 
 // Runs in a process of its own (see replayer.ts), because pact's core prints to file descriptor 1 at any log level, and because it
-// can hang: seeding and teardown must outlive it. It is used without the proxy that pact's Verifier puts before it: states and
-// messages are the host's, and each request has one way less to go.
+// can hang: seeding and teardown must outlive it. Pact-js's Verifier would put a proxy before the provider, which crashes when the
+// provider is down and costs as much as the core; states and messages are the host's here.
 //
-// JavaScript, the only program of the product that is: compiling TypeScript here would make every verification half a second longer.
+// It is JavaScript because compiling TypeScript here would make every verification half a second longer.
 
-/** @typedef {import('./job').Job} Job */
-/** @typedef {import('./job').Replayed} Replayed */
+/** @typedef {import('./replayer').Job} Job */
+/** @typedef {import('./replayer').Replayed} Replayed */
 
 /**
- * @param {Job[number]['options']} options
- * @returns {Promise<Replayed[number]>}
+ * @param {Job[number][number]} options
+ * @returns {Promise<Replayed>}
  */
 async function replay(options) {
   try {
@@ -22,23 +22,15 @@ async function replay(options) {
   }
 }
 
-/**
- * @param {Job} job
- * @returns {Promise<Replayed>}
- */
-async function replayAll(job) {
-  /** @type {Replayed[number][]} */
+/** @param {Job[number]} lane */
+async function replayLane(lane) {
   const replayed = [];
-  const lanes = new Set(job.map(({ lane }) => lane));
-  const work = async (/** @type {number} */ own) => {
-    for (const [index, { lane, options }] of job.entries()) if (lane === own) replayed[index] = await replay(options);
-  };
-  await Promise.all([...lanes].map(work));
+  for (const options of lane) replayed.push(await replay(options));
   return replayed;
 }
 
 process.on('message', async (/** @type {Job} */ job) => {
-  process.send?.(await replayAll(job));
+  process.send?.(await Promise.all(job.map(replayLane)));
 });
 // Ctrl-C reaches the whole process group; the parent decides when this process ends.
 process.on('SIGINT', () => undefined);

@@ -1,19 +1,29 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { join } from 'node:path';
-import type { Job, Replayed } from './job';
+import type { VerifierOptions } from '@pact-foundation/pact-core';
+
+/** One run after the other of pact's core. */
+export type Lane = readonly VerifierOptions[];
+/** The lanes go on side by side. */
+export type Job = readonly Lane[];
+/** The core's own JSON, or why there is none. */
+export interface Replayed {
+  readonly json?: string;
+  readonly error?: string;
+}
 
 const keptOutput = 64 * 1024;
 
 // For every interaction the core loads all the certificates that the system trusts, which takes longer than the interaction. It
-// reaches nothing over TLS but a broker, so without one it gets a single certificate, whose key was thrown away.
+// reaches nothing over TLS but a broker, so without a broker it gets a single certificate, whose key was thrown away.
 const withoutTls = {
   SSL_CERT_FILE: join(__dirname, 'no-authority.pem'),
   SSL_CERT_DIR: join(__dirname, 'no-such-folder'),
 };
 
 /**
- * The environment of the core's process. It takes pacts from the broker that the environment names even when it is given files,
- * so nothing of that is passed on.
+ * The environment of the core's process, without the variables that name a broker: the core would take that broker's pacts even
+ * when it is given files.
  */
 export function coreEnvironment(local: boolean, environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const kept = Object.entries(environment).filter(([name]) => !name.startsWith('PACT_BROKER_'));
@@ -21,13 +31,13 @@ export function coreEnvironment(local: boolean, environment: NodeJS.ProcessEnv):
 }
 
 export interface ReplayerOptions {
-  /** Whether the pacts are files: what comes from a broker may come over TLS. */
+  /** True when all pacts are files. Pacts of a broker may come over TLS. */
   readonly local: boolean;
-  /** Takes what the core prints, for whoever wants to read it. */
+  /** Takes what the core prints. */
   readonly echo?: ((text: string) => void) | undefined;
 }
 
-/** The process in which pact's core runs (see replay.cjs). Started early: it gets ready while the target does. */
+/** The process in which pact's core runs (replay.cjs). Started early, it gets ready while the target does. */
 export class Replayer {
   readonly #child: ChildProcess;
   #output = '';
@@ -35,7 +45,7 @@ export class Replayer {
 
   constructor({ local, echo }: ReplayerOptions) {
     this.#child = fork(join(__dirname, 'replay.cjs'), {
-      // Nothing of how this process was started: it runs no TypeScript.
+      // Without ts-node, which this process was started with: the program is JavaScript.
       execArgv: [],
       env: coreEnvironment(local, process.env),
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
@@ -49,11 +59,12 @@ export class Replayer {
   }
 
   /**
-   * Carries out a job, one at a time; when it fails, this is spent.
-   * @param silenceMs how long nothing may happen: a core that hangs is ended, and the run fails
+   * Carries out a job, one at a time. A replayer whose job failed cannot be used again.
+   * @param silenceMs how long nothing may happen: a core that hangs is ended, and the job fails
+   * @returns for each lane, the outcome of each run
    * @throws when the process ends or hangs without results, with the last that it printed
    */
-  async run(job: Job, silenceMs: number, signal?: AbortSignal): Promise<Replayed> {
+  async run(job: Job, silenceMs: number, signal?: AbortSignal): Promise<Replayed[][]> {
     const settled = new AbortController();
     try {
       return await this.#outcome(job, silenceMs, settled.signal, signal);
@@ -66,7 +77,7 @@ export class Replayer {
     }
   }
 
-  /** Tells that the core is at work. */
+  /** Notes that the core is at work. */
   active(): void {
     this.#silence?.refresh();
   }
@@ -76,12 +87,12 @@ export class Replayer {
     this.#child.kill('SIGKILL');
   }
 
-  #outcome(job: Job, silenceMs: number, settled: AbortSignal, signal?: AbortSignal): Promise<Replayed> {
+  #outcome(job: Job, silenceMs: number, settled: AbortSignal, signal?: AbortSignal): Promise<Replayed[][]> {
     return new Promise((resolve, reject) => {
       const fail = (why: string) =>
         reject(new Error(`The Verifier ${why}. It printed last:\n${this.#output.trim().slice(-2000)}`));
       const listeners = {
-        message: (replayed: unknown) => resolve(replayed as Replayed),
+        message: (replayed: unknown) => resolve(replayed as Replayed[][]),
         error: (error: Error) => fail(`could not be run: ${error.message}`),
         close: (code: number | null, killed: string | null) => fail(`ended (${killed ?? code}) without results`),
       };

@@ -1,18 +1,18 @@
 import { z } from 'zod';
-import type { Replayed } from './job';
-import type { PactSource } from './pacts/source';
+import type { ProviderPacts } from './pacts/source';
 import type { Provider } from './providers';
+import type { Replayed } from './replayer';
 
-/** What became of one interaction. */
+/** The outcome of one interaction. */
 export interface Result {
   readonly provider: Provider;
   readonly interaction: string;
   readonly state: string;
-  /** `pending`: it failed, but no version of the provider has met it yet, so that this does not fail the provider's build. */
+  /** `pending`: it failed, but no version of the provider has met it yet, so its failure does not fail the provider's build. */
   readonly verdict: 'passed' | 'failed' | 'pending';
   /** Milliseconds, seeding included. */
   readonly ms: number;
-  /** What was wrong, a line each. */
+  /** A line for each difference. */
   readonly mismatches: readonly string[];
 }
 
@@ -39,7 +39,7 @@ const outcome = z.object({
   errors: z.array(z.object({ interaction: z.string(), mismatch: z.object({ message: z.string().optional() }) })),
 });
 
-// The core's words for where: "BodyMismatch" at "$.data.uid" reads better as "body $.data.uid".
+// The core says "BodyMismatch" at "$.data.uid"; a reader is served better by "body $.data.uid".
 function readable({ type, mismatch: text, path, key, expected, actual }: z.infer<typeof mismatch>): string {
   const part = type.replace(/(Type)?Mismatch$/, '').toLowerCase();
   const where = [part, path ?? key].filter(Boolean).join(' ');
@@ -47,12 +47,12 @@ function readable({ type, mismatch: text, path, key, expected, actual }: z.infer
 }
 
 /**
- * Reads what the core reports of one provider's pacts. Each interaction that is known beforehand must have a result.
- * @param problem told of everything that must fail the run although no result says so
+ * Reads the core's results for the pacts of one provider. Each interaction that is known beforehand must have a result.
+ * @param problem called for everything that must fail the run although no result says so
  */
 export function readResults(
-  source: PactSource,
-  replayed: Replayed[number] | undefined,
+  source: ProviderPacts,
+  replayed: Replayed | undefined,
   problem: (line: string) => void,
 ): Result[] {
   if (!replayed?.json) {
@@ -85,7 +85,7 @@ export function readResults(
   }));
 }
 
-/** Of the core's durations, such as "31ms", "1s 20ms" or "870µs". */
+/** Reads the core's durations, such as "31ms", "1s 20ms" or "870µs". */
 function milliseconds(text: string): number {
   const unit: Record<string, number> = { m: 60_000, s: 1000, ms: 1, us: 0.001, µs: 0.001, ns: 0 };
   const parts = [...text.matchAll(/([\d.]+)\s*(ms|us|µs|ns|m|s)/g)];

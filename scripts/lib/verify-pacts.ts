@@ -1,13 +1,13 @@
 import { colours } from '../../lib/colours';
 import { interruption } from '../../lib/interruption';
-import type { PactSource } from '../../provider/verification/pacts/source';
+import type { ProviderPacts } from '../../provider/verification/pacts/source';
 import { render } from '../../provider/verification/render';
 import { verify } from '../../provider/verification/verify';
 import { readTargetSettings } from './target-settings';
 
 /** Verifies pacts against the target that the environment names, prints the report, returns the exit code. */
 export async function verifyPacts(
-  pacts: readonly PactSource[],
+  pacts: readonly ProviderPacts[],
   { verbose }: { verbose?: boolean | undefined } = {},
 ): Promise<number> {
   const settings = readTargetSettings();

@@ -1,9 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { AxiosError } from 'axios';
 import type { JSONValue } from 'json-p3';
 import { parseJson } from '../../lib/json';
-import type { Caller, Request, Response } from '../../provider/verification/target/caller';
-import type { Awaited } from '../../provider/verification/target/listener';
+import type { Caller, CallFailed, Request, Response } from '../../provider/verification/target/caller';
+import type { Subject } from '../../provider/verification/target/listener';
 import type { Target } from '../../provider/verification/target/target';
 import { awaitedAfter } from './activation';
 import type { DocumentStep } from './document';
@@ -22,7 +21,7 @@ export interface Done {
   readonly status: number;
   readonly extracted: Values;
   /** What the step set in motion and a callback has confirmed. */
-  readonly activated: (Awaited & { readonly ms: number }) | undefined;
+  readonly activated: (Subject & { readonly ms: number }) | undefined;
 }
 
 /** How long the gateway may take to act on the answer to its callback, in milliseconds. */
@@ -80,9 +79,8 @@ export class StepRunner {
     const { signal } = this.options;
     for (let pauseMs = 20; ; pauseMs *= 2) {
       // Without the signal: what is under way goes on, so that what it makes can be deleted.
-      const response = await this.options.caller.send(request).catch((error: unknown) => {
-        // Not axios's own error: it carries the request with its token.
-        throw new Error(signal.aborted ? 'interrupted' : `no answer (${reason(error)})`);
+      const response = await this.options.caller.call(request).catch((error: CallFailed) => {
+        throw signal.aborted ? new Error('interrupted') : error;
       });
       const early = response.status === 422 && !expect.status.includes(422);
       if (!early || performance.now() + pauseMs > this.#settledAt) return response;
@@ -90,7 +88,7 @@ export class StepRunner {
     }
   }
 
-  async #activated(awaited: Awaited): Promise<Awaited & { ms: number }> {
+  async #activated(awaited: Subject): Promise<Subject & { ms: number }> {
     const { target, activationTimeoutMs } = this.options;
     const started = performance.now();
     const callback = target.listener.callback(awaited, 'active', activationTimeoutMs).catch((error: Error) => {
@@ -108,11 +106,6 @@ function interruption(signal: AbortSignal): Promise<never> {
     if (signal.aborted) end();
     else signal.addEventListener('abort', end, { once: true });
   });
-}
-
-function reason(error: unknown): string {
-  if (!(error instanceof AxiosError)) return error instanceof Error ? error.message : String(error);
-  return error.response ? `${error.response.status} to every try` : (error.code ?? error.message);
 }
 
 function extract(step: DocumentStep, answer: JSONValue | undefined): Values {

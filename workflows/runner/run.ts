@@ -1,11 +1,6 @@
 import { providers } from '../../provider/verification/providers';
-import { ProviderApi } from '../../provider/verification/seeding/provider-api';
-import { accessTo } from '../../provider/verification/target/access';
-import type { Caller } from '../../provider/verification/target/caller';
-import type { Ledger } from '../../provider/verification/target/ledger';
-import { preflight } from '../../provider/verification/target/preflight';
 import type { Target } from '../../provider/verification/target/target';
-import { tearDown } from '../../provider/verification/target/teardown';
+import { type Access, withTarget } from '../../provider/verification/target/with-target';
 import type { WorkflowDocument } from './document';
 import { runDocument, type StepResult } from './run-document';
 
@@ -37,41 +32,34 @@ export interface DocumentResult {
 
 /**
  * Runs documents one after the other, and deletes what each made before the next begins.
- * @throws when it cannot begin: a target that cannot be opened or does not answer as it should
+ * @throws when it cannot begin: a target that cannot be opened or does not pass the preflight
  */
 export async function runDocuments(
   documents: readonly WorkflowDocument[],
   options: RunOptions,
 ): Promise<DocumentResult[]> {
-  const target = await options.openTarget();
-  try {
-    const { caller, ledger } = accessTo(target, options.activationTimeoutMs, options.signal);
-    await preflight(target, providers, caller);
+  const { result } = await withTarget({ ...options, preflight: providers }, async (access) => {
     const results: DocumentResult[] = [];
     for (const document of documents) {
       if (options.signal.aborted) break;
-      results.push(await runOne(document, { ...options, target, caller, ledger }));
+      results.push(await runOne(document, options, access));
     }
     return results;
-  } finally {
-    await target.close();
-  }
+  });
+  return result;
 }
 
-async function runOne(
-  document: WorkflowDocument,
-  options: RunOptions & { target: Target; caller: Caller; ledger: Ledger },
-): Promise<DocumentResult> {
-  const { target, caller, ledger } = options;
+async function runOne(document: WorkflowDocument, options: RunOptions, access: Access): Promise<DocumentResult> {
+  const { target, caller, cleanUp } = access;
   const [started, before] = [performance.now(), caller.calls];
   options.onDocument?.(document);
   const steps: StepResult[] = [];
-  for await (const step of runDocument(document, options)) {
+  for await (const step of runDocument(document, { ...options, target, caller })) {
     steps.push(step);
     options.onStep?.(document, step);
   }
   const ms = Math.round(performance.now() - started);
-  const leftBehind = await tearDown(new ProviderApi(caller, target), caller, ledger);
+  const leftBehind = await cleanUp();
   const result = {
     file: document.file,
     title: document.title,

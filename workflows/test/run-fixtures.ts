@@ -1,4 +1,4 @@
-import type { GatewayOptions } from '../../provider/gateway/build';
+import type { StartOptions } from '../../provider/gateway/start';
 import { type EmbeddedTarget, embeddedTarget } from '../../provider/verification/target/target';
 import { readDocument } from '../runner/document';
 import { type RunOptions, runDocuments } from '../runner/run';
@@ -6,7 +6,7 @@ import { documentOf, useDocuments } from './fixtures';
 
 interface Run extends Partial<RunOptions> {
   readonly files: readonly string[];
-  readonly gateway?: Partial<GatewayOptions>;
+  readonly gateway?: StartOptions;
 }
 
 /** Runs documents against an embedded gateway of the run's own; says what the gateway still held at its end. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
-import type { GatewayOptions } from '../../../provider/gateway/build';
 import type { Callback } from '../../../provider/gateway/deliveries';
+import type { StartOptions } from '../../../provider/gateway/start';
 import { answersTo, callbacksJson, type Delivery, deliveries, hooked, withBody } from '../boundary';
 import type { Answer, Contract } from '../contract';
 import type { Mutant } from '../mutant';
@@ -58,7 +58,7 @@ const inPlace = (change: (body: Json) => Json) => (body: unknown) => {
 const statusesOf = ({ status, statuses }: Answer) => statuses.filter((each) => each !== status);
 
 /** Sessions have uids of another form outside than inside. */
-function otherUids(): Partial<GatewayOptions> {
+function otherUids(): StartOptions {
   const inside = new Map<string, string>();
   const outside = (uid: string) => {
     const other = `session:${uid.replaceAll('-', '').slice(0, 20)}`;
@@ -90,7 +90,7 @@ function otherUids(): Partial<GatewayOptions> {
   return { misbehaviour: { http, payload } };
 }
 
-const wholeGateway: Readonly<Record<string, () => Partial<GatewayOptions>>> = {
+const wholeGateway: Readonly<Record<string, () => StartOptions>> = {
   'slower activation': () => ({ activationDelayMs: 300 }),
   'throttled, but within its limit': () => ({ requestsPerSecond: 1000 }),
   'session uids of another form': otherUids,

@@ -1,5 +1,5 @@
-import type { GatewayOptions } from '../../../provider/gateway/build';
 import { type Lifecycle, type Lifecycles, lifecycles } from '../../../provider/gateway/lifecycle';
+import type { StartOptions } from '../../../provider/gateway/start';
 import { withBody } from '../boundary';
 import type { Answer, Contract } from '../contract';
 import type { BreakingMutant } from '../mutant';
@@ -15,7 +15,7 @@ const asked: Record<Kind, readonly string[]> = {
   session: ['active', 'inactive', 'deleted'],
 };
 
-const ruled = (rules: Lifecycles): Partial<GatewayOptions> => ({ misbehaviour: { lifecycles: rules } });
+const ruled = (rules: Lifecycles): StartOptions => ({ misbehaviour: { lifecycles: rules } });
 
 /** The interactions that speak of a rule. */
 class About {

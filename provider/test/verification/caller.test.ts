@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
-import { Caller } from '../../verification/target/caller';
+import { Caller, type CallFailed } from '../../verification/target/caller';
 
 const timeoutMs = 300;
 
@@ -14,9 +14,9 @@ describe('the way to the providers', () => {
     await once(server, 'listening');
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
     const caller = new Caller({ requestsPerSecond: 0, timeoutMs });
-    return caller.send({ method: 'GET', url, headers: {} }).then(
+    return caller.call({ method: 'GET', url, headers: {} }).then(
       ({ status }) => status,
-      ({ code, response }: { code?: string; response?: { status: number } }) => response?.status ?? code,
+      ({ status, code }: CallFailed) => status ?? code,
     );
   };
 

@@ -1,6 +1,7 @@
 import { globalAgent } from 'node:http';
 import { expect } from 'chai';
 import { messages } from '../../verification/messages';
+import type { Seeds } from '../../verification/seeding/seeds';
 import { states } from '../../verification/states';
 import { answering, verified } from './run';
 
@@ -27,9 +28,12 @@ describe('a verification', () => {
   it('fails when a state handler throws, and deletes what was made', async () => {
     const failing = {
       ...states,
-      'an active session exists': async (...[seeds]: Parameters<(typeof states)[string]>) => {
-        await seeds.activeSession();
-        throw new Error('out of sessions');
+      'an active session exists': {
+        fact: '',
+        seed: async (seeds: Seeds) => {
+          await seeds.activeSession();
+          throw new Error('out of sessions');
+        },
       },
     };
     const { ok, problems, left } = await verified({ only: [typing], handlers: { states: failing } });
@@ -68,11 +72,14 @@ describe('a verification', () => {
     let goAway: () => Promise<void> = () => Promise.reject(new Error('not open'));
     const leaving = {
       ...states,
-      'a business exists': async () => {
-        await goAway();
-        // A connection that was kept alive would be found closed instead, where its end has not come through yet.
-        globalAgent.destroy();
-        return {};
+      'a business exists': {
+        fact: '',
+        seed: async () => {
+          await goAway();
+          // A connection that was kept alive would be found closed instead, where its end has not come through yet.
+          globalAgent.destroy();
+          return {};
+        },
       },
     };
     const { ok, problems } = await verified({
@@ -102,10 +109,13 @@ describe('a verification', () => {
     const interruption = new AbortController();
     const interrupting = {
       ...states,
-      'an active session exists': async (...[seeds]: Parameters<(typeof states)[string]>) => {
-        await seeds.activeSession();
-        interruption.abort();
-        return {};
+      'an active session exists': {
+        fact: '',
+        seed: async (seeds: Seeds) => {
+          await seeds.activeSession();
+          interruption.abort();
+          return {};
+        },
       },
     };
     const { ok, problems, left } = await verified({

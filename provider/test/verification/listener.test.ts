@@ -60,7 +60,7 @@ describe('the webhook listener', () => {
   });
 
   it('does not receive what it was told not to receive, and says when that has come', async () => {
-    listener.receiveNone('one');
+    listener.withhold('one');
     const come = listener.notReceived('one', 1000);
     const { status } = await post(said('active'));
     await come;
@@ -71,7 +71,7 @@ describe('the webhook listener', () => {
   });
 
   it('says so when what is not to be received does not come', async () => {
-    listener.receiveNone('one');
+    listener.withhold('one');
     const failure = await listener.notReceived('one', 20).catch((error: Error) => error.message);
     expect(failure).to.match(/^no callback said within 20 ms that one is to become active; none arrived at all/);
   });

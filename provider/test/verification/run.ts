@@ -2,10 +2,11 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
-import type { GatewayOptions, Misbehaviour } from '../../gateway/build';
+import type { Misbehaviour } from '../../gateway/build';
+import type { StartOptions } from '../../gateway/start';
 import { pactsOf } from '../../verification/pacts/pact-files';
 import { type EmbeddedTarget, embeddedTarget } from '../../verification/target/target';
-import { type Report, type VerifyOptions, verify } from '../../verification/verify';
+import { type Verification, type VerifyOptions, verify } from '../../verification/verify';
 
 export const recordedPacts = join(__dirname, '..', '..', '..', 'pacts');
 
@@ -25,13 +26,13 @@ function excerpt(descriptions: readonly string[]): string {
 interface Run extends Partial<Omit<VerifyOptions, 'pacts'>> {
   /** Descriptions of the interactions to verify; all of them when left out. */
   readonly only?: readonly string[];
-  readonly gateway?: Partial<GatewayOptions>;
+  readonly gateway?: StartOptions;
   /** Told of the target when it is open. */
   readonly onOpen?: (target: EmbeddedTarget) => void;
 }
 
 /** Verifies recorded pacts against an embedded gateway of the run's own; says what the gateway still held at its end. */
-export async function verified({ only, gateway, onOpen, ...options }: Run): Promise<Report & { left: number }> {
+export async function verified({ only, gateway, onOpen, ...options }: Run): Promise<Verification & { left: number }> {
   const pacts = only ? excerpt(only) : recordedPacts;
   const opened: EmbeddedTarget[] = [];
   const openTarget = async () => {
@@ -41,9 +42,9 @@ export async function verified({ only, gateway, onOpen, ...options }: Run): Prom
     return target;
   };
   try {
-    const report = await verify({ pacts: pactsOf(pacts), openTarget, activationTimeoutMs: 5000, ...options });
+    const verification = await verify({ pacts: pactsOf(pacts), openTarget, activationTimeoutMs: 5000, ...options });
     const left = opened.reduce((sum, { store }) => sum + store.size.channels + store.size.sessions, 0);
-    return { ...report, left };
+    return { ...verification, left };
   } finally {
     if (only) rmSync(pacts, { recursive: true });
   }

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { z } from 'zod';
 import { type Provider, providers } from '../providers';
-import type { PactSource } from './source';
+import type { ProviderPacts } from './source';
 
 const pactFile = z.object({
   provider: z.object({ name: z.string() }),
@@ -58,7 +58,7 @@ export function readPacts(directory: string): PactFile[] {
 }
 
 /** The pact files of a directory, to be replayed as they are. */
-export const pactsOf = (directory: string): PactSource[] =>
+export const pactsOf = (directory: string): ProviderPacts[] =>
   readPacts(directory).map(({ provider, path, descriptions }) => ({
     provider,
     file: path,

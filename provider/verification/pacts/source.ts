@@ -1,14 +1,14 @@
 import type { VerifierOptions } from '@pact-foundation/pact-core';
 import type { Provider } from '../providers';
 
-/** The pacts of one provider: how pact's core finds them, and what is known of them beforehand. */
-export interface PactSource {
+/** The pacts of one provider: how pact's core finds them, and the facts about them that are known beforehand. */
+export interface ProviderPacts {
   readonly provider: Provider;
   readonly options: Omit<VerifierOptions, 'provider' | 'providerBaseUrl'>;
-  /** Their file, where they are not a broker's. */
+  /** Their file; `undefined` for a broker's. */
   readonly file?: string;
-  /** The interactions that must have a result. Nothing where only the core gets to see the pacts. */
+  /** The interactions that must have a result; `undefined` where only the core gets to see the pacts. */
   readonly descriptions?: readonly string[];
-  /** Said of a pact that is named by its URL: the core works `pending` out only for those that it asks the broker for. */
+  /** Set for a pact that is named by its URL: the core works it out only for pacts that it asks the broker for. */
   readonly pending?: boolean;
 }

@@ -1,8 +1,8 @@
-import type { Arrival, Awaited, WebhookListener } from '../target/listener';
+import type { Arrival, Subject, WebhookListener } from '../target/listener';
 
 /** Waits for the callbacks that confirm what seeding asked for. */
 export class Confirmations {
-  #none: Error | undefined;
+  #missing: Error | undefined;
 
   constructor(
     private readonly listener: WebhookListener,
@@ -11,35 +11,35 @@ export class Confirmations {
   ) {}
 
   /** @throws when no callback says the status */
-  async confirmed(awaited: Awaited, status: string): Promise<void> {
-    await this.#unlessNone(() => this.listener.callback(awaited, status, this.timeoutMs));
+  async confirmed(subject: Subject, status: string): Promise<void> {
+    await this.#unlessMissing(() => this.listener.callback(subject, status, this.timeoutMs));
   }
 
   /**
-   * The callback that says that it is active, or the nearest to it. What a message is compared with is waited for whatever came of
-   * other waits, so that it does not matter in which order the interactions come.
+   * The callback that says that the subject is active, or the nearest to it. It is waited for even after another callback did not
+   * come, so that a message's verdict does not depend on the order of the interactions.
    */
-  async arrival(awaited: Awaited): Promise<Arrival> {
-    const arrival = await this.listener.arrival(awaited, 'active', this.timeoutMs);
-    if (arrival.problem) this.#none ??= new Error(arrival.problem);
+  async arrival(subject: Subject): Promise<Arrival> {
+    const arrival = await this.listener.arrival(subject, 'active', this.timeoutMs);
+    if (arrival.problem) this.#missing ??= new Error(arrival.problem);
     return arrival;
   }
 
-  /** Does what causes a callback in which the text occurs; ends once that callback has come and was not received. */
-  async withheld<Result>(text: string, cause: () => Promise<Result>): Promise<Result> {
-    this.listener.receiveNone(text);
+  /** Causes a callback that holds the uid. Resolves when that callback has come and was not received. */
+  async withheld<Result>(uid: string, cause: () => Promise<Result>): Promise<Result> {
+    this.listener.withhold(uid);
     const result = await cause();
-    await this.#unlessNone(() => this.listener.notReceived(text, this.timeoutMs));
+    await this.#unlessMissing(() => this.listener.notReceived(uid, this.timeoutMs));
     return result;
   }
 
   // Where one callback did not come, the others do not either: waiting for each would add up to several deadlines.
-  async #unlessNone<Result>(wait: () => Promise<Result>): Promise<Result> {
-    if (this.#none) throw this.#none;
+  async #unlessMissing<Result>(wait: () => Promise<Result>): Promise<Result> {
+    if (this.#missing) throw this.#missing;
     try {
       return await wait();
     } catch (error) {
-      this.#none = error as Error;
+      this.#missing = error as Error;
       throw error;
     }
   }

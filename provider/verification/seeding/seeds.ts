@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Arrival, WebhookListener } from '../target/listener';
-import { soon } from './ask-again';
+import type { TimeOuts } from '../time-outs';
+import { askAgain } from './ask-again';
 import { Confirmations } from './confirmations';
 import { NoClientError, type ProviderApi, SeedingError } from './provider-api';
 
@@ -15,7 +16,7 @@ export interface SessionSeed extends ChannelSeed {
   readonly sessionUid: string;
 }
 
-/** Something whose activation was asked for, and what then came. */
+/** A seed whose activation was asked for, and the callback that came of it. */
 type Activated<Seed> = Seed & { readonly arrival: Arrival };
 
 type Kind =
@@ -31,21 +32,19 @@ type Kind =
   | 'inactive session';
 
 /**
- * Makes what the provider states speak of, through the provider's public API alone. A seed is made when a state first asks
- * for it and kept until an interaction has changed it, so that a run needs few calls.
+ * Makes the channels and sessions of the provider states, through the provider's public API alone. A seed is made when a state
+ * first asks for it, and kept until an interaction has changed it, so that a run needs few calls.
  */
 export class Seeds {
   readonly #kept = new Map<Kind, Promise<unknown>>();
   readonly #confirmations: Confirmations;
-  readonly #soonMs: number;
 
   constructor(
     private readonly api: ProviderApi,
     listener: WebhookListener,
-    activationTimeoutMs: number,
+    private readonly timeOuts: TimeOuts,
   ) {
-    this.#soonMs = Math.min(activationTimeoutMs, 2000);
-    this.#confirmations = new Confirmations(listener, activationTimeoutMs);
+    this.#confirmations = new Confirmations(listener, timeOuts.activationMs);
   }
 
   /** The uid of the business's first client. */
@@ -53,7 +52,7 @@ export class Seeds {
     return this.#keep('contact', () => this.api.firstClient());
   }
 
-  /** @throws when the business has no client. Whether the list can be read is not asked: the contract says that. */
+  /** @throws when the business has no client. A list that cannot be read is no error here: the contract judges it. */
   async client(): Promise<void> {
     await this.contact().catch((error: unknown) => {
       if (error instanceof NoClientError) throw error;
@@ -72,7 +71,7 @@ export class Seeds {
     });
   }
 
-  /** A channel whose activation was asked for and announced, and whose callback nobody received. */
+  /** A channel whose activation was asked for, and whose callback came and was not received. */
   unconfirmedChannel(): Promise<ChannelSeed> {
     return this.#keep('unconfirmed channel', async () => {
       const channel = await this.#createChannel();
@@ -85,7 +84,7 @@ export class Seeds {
   activeChannel(): Promise<ChannelSeed> {
     return this.#keep('active channel', async () => {
       const channel = await this.#activateChannel();
-      // No call reads a channel, and it takes sessions only a moment after its callback was answered: one that is made tells.
+      // No call reads a channel, and it takes sessions only a moment after its callback was answered: making one tells.
       const sessionUid = await this.#createSession(channel).then(
         (session) => session.sessionUid,
         () => undefined,
@@ -94,12 +93,12 @@ export class Seeds {
         await this.api.remove('sessions', sessionUid);
         return channel;
       }
-      // What is wrong then is for the interaction to show, on a channel that nobody has touched.
+      // The interaction has to show what is wrong, on a channel that nothing has touched.
       return this.#activateChannel();
     });
   }
 
-  /** A channel whose activation was asked for, and the callback that came of it, whatever it says. */
+  /** A channel whose activation was asked for, and the callback that came of it, whatever that says. */
   activatedChannel(): Promise<Activated<ChannelSeed>> {
     return this.#keep('activated channel', async () => {
       const channel = await this.#createChannel();
@@ -108,7 +107,7 @@ export class Seeds {
     });
   }
 
-  /** The same of a session. */
+  /** A new session on such a channel, and the callback that came of it, whatever that says. */
   activatedSession(): Promise<Activated<SessionSeed>> {
     return this.#keep('activated session', async () => {
       const session = await this.#createSession(confirmed(await this.activatedChannel()));
@@ -132,7 +131,7 @@ export class Seeds {
     });
   }
 
-  /** A session whose activation was announced, and whose callback nobody received. */
+  /** A session whose callback came and was not received. */
   unconfirmedSession(): Promise<SessionSeed> {
     return this.#keep('unconfirmed session', async () => {
       const channel = await this.#activateChannel();
@@ -141,17 +140,17 @@ export class Seeds {
   }
 
   /**
-   * Lets go of the seeds whose channel a request names that changed something: the next state gets fresh ones.
-   * @param request path and body as they were sent
+   * Drops the seeds of channels that a request has changed: the next state gets fresh ones.
+   * @param named the texts in the request's path and body, uids among them
    */
-  async changed(request: string): Promise<void> {
+  async changed(named: readonly string[]): Promise<void> {
     for (const [kind, seed] of this.#kept) {
       const { channelUid } = (await seed.catch(() => ({}))) as Partial<ChannelSeed>;
-      if (channelUid && request.includes(channelUid)) this.#kept.delete(kind);
+      if (channelUid && named.includes(channelUid)) this.#kept.delete(kind);
     }
   }
 
-  // The promise is kept, a rejected one too: what could not be made for one interaction cannot be made for the next either.
+  // A rejected promise is kept too: a seed that could not be made for one interaction cannot be made for the next either.
   #keep<Seed>(kind: Kind, make: () => Promise<Seed>): Promise<Seed> {
     const kept = this.#kept.get(kind) as Promise<Seed> | undefined;
     if (kept) return kept;
@@ -175,17 +174,17 @@ export class Seeds {
   }
 
   async #createSession(channel: ChannelSeed): Promise<SessionSeed> {
-    const sessionUid = await soon(
-      this.#soonMs,
+    const sessionUid = await askAgain(
+      this.timeOuts.settlingMs,
       () => this.api.createSession(channel),
       (error) => error instanceof SeedingError && error.status === 422,
     );
     return { ...channel, sessionUid };
   }
 
-  /** Once the gateway does not list the session with its former status any more. */
+  /** Resolves when the gateway no longer lists the session with its former status. */
   async #settled(session: SessionSeed, former: string): Promise<SessionSeed> {
-    await soon(this.#soonMs, async () => {
+    await askAgain(this.timeOuts.settlingMs, async () => {
       if ((await this.api.listedStatus(session)) === former) throw new SeedingError(`session is still ${former}`);
     });
     return session;

@@ -1,4 +1,4 @@
-import axios, { AxiosError, type AxiosInstance } from 'axios';
+import axios, { type AxiosError, type AxiosInstance } from 'axios';
 import axiosRetry, { exponentialDelay, retryAfter } from 'axios-retry';
 import pThrottle from 'p-throttle';
 
@@ -18,12 +18,27 @@ export interface Response {
 export interface CallerOptions {
   /** 0 for a provider that has no throttle. */
   readonly requestsPerSecond: number;
-  /** Milliseconds that one try of a call may take, from its turn in the throttle to the last byte of the answer. */
+  /** Milliseconds that one try of a call may take, from its turn in the throttle to the last byte of the response. */
   readonly timeoutMs: number;
-  /** Sees every answer that is not 429. */
+  /** Sees every response that is not 429. */
   readonly observe?: (request: Request, response: Response) => void;
-  /** Lets nothing but deletions out any more. What is under way goes on, so that what it makes can be deleted too. */
+  /** Once aborted, only deletions go out. Calls in flight go on, so that what they make can be deleted too. */
   readonly signal?: AbortSignal | undefined;
+}
+
+/** A call without a usable response. It holds neither the request nor its token, unlike axios's error. */
+export class CallFailed extends Error {
+  override readonly name = 'CallFailed';
+
+  constructor(
+    message: string,
+    /** 429, where that was the response to every try. */
+    readonly status?: number,
+    /** Node's or axios's code, such as ECONNREFUSED; ETIMEDOUT for a response that is late. */
+    readonly code?: string,
+  ) {
+    super(message);
+  }
 }
 
 const tooMany = 429;
@@ -34,11 +49,11 @@ const longestPauseMs = 30_000;
 /** The one way to the providers: seeding, replay and teardown share its throttle, so that together they stay within the limit. */
 export class Caller {
   readonly #http: AxiosInstance;
-  readonly #underWay = new Set<Promise<unknown>>();
+  readonly #inFlight = new Set<Promise<unknown>>();
   #calls = 0;
 
   constructor(private readonly options: CallerOptions) {
-    const { requestsPerSecond, timeoutMs } = options;
+    const { requestsPerSecond, timeoutMs, signal } = options;
     this.#http = axios.create({
       maxRedirects: 0,
       responseType: 'arraybuffer',
@@ -52,9 +67,9 @@ export class Caller {
         : () => undefined;
     this.#http.interceptors.request.use(async (config) => {
       await turn();
-      if (options.signal?.aborted && config.method !== 'delete') throw new Error('interrupted');
+      if (signal?.aborted && config.method !== 'delete') throw new CallFailed('interrupted');
       this.#calls += 1;
-      // Not axios's own timeout, which starts anew with every byte.
+      // axios's own time-out starts anew with every byte.
       config.signal = AbortSignal.timeout(timeoutMs);
       return config;
     });
@@ -62,14 +77,14 @@ export class Caller {
       retries: 5,
       retryCondition: (error) => error.response?.status === tooMany && retryAfter(error) <= longestPauseMs,
       retryDelay: (count, error) => exponentialDelay(count, error, 100),
-      // It is the last try's: axios-retry would end its pause with it, and Retry-After be broken.
+      // The signal is the last try's: axios-retry would end its pause with it, before Retry-After is over.
       onRetry: (_count, _error, config) => {
         delete config.signal;
       },
     });
   }
 
-  /** As in its options. */
+  /** Milliseconds that one try of a call may take. */
   get timeoutMs(): number {
     return this.options.timeoutMs;
   }
@@ -79,40 +94,37 @@ export class Caller {
     return this.#calls;
   }
 
-  /** @throws axios's error: without a response when there is no whole answer (ETIMEDOUT: in time), or with 429, to the last try */
-  async send(request: Request): Promise<Response> {
-    const sent = this.#send(request);
-    this.#underWay.add(sent);
-    return sent.finally(() => this.#underWay.delete(sent));
+  /** @throws {CallFailed} no whole response in time, or 429 to every try */
+  async call(request: Request): Promise<Response> {
+    const response = this.#send(request);
+    this.#inFlight.add(response);
+    return response.finally(() => this.#inFlight.delete(response));
   }
 
-  /** Once nothing is under way. */
+  /** Resolves when no call is in flight. */
   async idle(): Promise<void> {
-    while (this.#underWay.size > 0) await Promise.allSettled(this.#underWay);
+    while (this.#inFlight.size > 0) await Promise.allSettled(this.#inFlight);
   }
 
   async #send(request: Request): Promise<Response> {
     const { method, url, headers, body } = request;
-    const config = { method, url, headers: { ...headers }, data: body };
-    const sent = this.#http.request<Buffer>(config);
-    const {
-      status,
-      headers: answered,
-      data,
-    } = await sent.catch((error: unknown) => {
-      throw this.#inPlaceOf(error);
+    const sent = this.#http.request<Buffer>({ method, url, headers: { ...headers }, data: body });
+    const received = await sent.catch((error: AxiosError | CallFailed) => {
+      throw error instanceof CallFailed ? error : this.#failure(error);
     });
-    const response = { status, headers: answered, body: data };
+    const response = { status: received.status, headers: received.headers, body: received.data };
     this.options.observe?.(request, response);
     return response;
   }
 
-  /** Says what axios does not: that an answer is late, and that one broke off, which has a status all the same. */
-  #inPlaceOf(error: unknown): unknown {
+  #failure(error: AxiosError): CallFailed {
     if (axios.isCancel(error)) {
-      return new AxiosError(`no answer within ${this.timeoutMs} ms`, AxiosError.ETIMEDOUT);
+      return new CallFailed(`no response within ${this.timeoutMs} ms`, undefined, 'ETIMEDOUT');
     }
-    const brokeOff = axios.isAxiosError(error) && error.response && error.response.status !== tooMany;
-    return brokeOff ? new AxiosError('the answer broke off', 'ECONNRESET') : error;
+    const { response, code, message } = error;
+    if (response?.status === tooMany) return new CallFailed(`${tooMany} to every try`, tooMany);
+    // A response that breaks off has a status all the same.
+    if (response) return new CallFailed('the response broke off (ECONNRESET)', undefined, 'ECONNRESET');
+    return new CallFailed(`no response (${code ?? message})`, undefined, code);
   }
 }

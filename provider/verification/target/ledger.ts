@@ -5,7 +5,7 @@ const deleted = /\/business\/communication\/(channels|sessions)\/([^/]+)$/;
 
 type Kind = 'channels' | 'sessions';
 
-/** What a run has made on the provider and not deleted yet, by seeding and by replay alike: read off the answers. */
+/** The channels and sessions that a run has made and not deleted yet, by seeding and by replay, read off the responses. */
 export class Ledger {
   readonly #open: Record<Kind, Set<string>> = { channels: new Set(), sessions: new Set() };
 
@@ -13,7 +13,7 @@ export class Ledger {
     if (status >= 300) return;
     if (method === 'POST') {
       const kind = created.exec(path)?.[1] as Kind | undefined;
-      // A provider that breaks the contract may name the uid otherwise; the interaction then fails, and says so.
+      // A provider that breaks the contract may give the uid another name; the interaction then fails and says so.
       const uid = kind && /"uid"\s*:\s*"([^"]+)"/.exec(body.toString('utf8'))?.[1];
       if (uid) this.#open[kind].add(uid);
     }
@@ -23,7 +23,7 @@ export class Ledger {
     }
   }
 
-  /** In the order to delete them in: what depends on another thing comes before it. */
+  /** In the order to delete them in: sessions before the channels that they are on. */
   open(): { kind: Kind; uid: string }[] {
     return (['sessions', 'channels'] as const).flatMap((kind) => [...this.#open[kind]].map((uid) => ({ kind, uid })));
   }

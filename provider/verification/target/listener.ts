@@ -3,9 +3,10 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { Webhook } from 'standardwebhooks';
+import { parseJson, textsIn } from '../../../lib/json';
 
-/** A callback as it arrived: what the messages of the pact are verified against. */
-export interface Callback {
+/** A callback as it arrived. The messages of the pact are verified against these. */
+export interface ReceivedCallback {
   /** The raw body. */
   readonly body: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -15,50 +16,47 @@ export interface ListenerOptions {
   readonly host: string;
   readonly port: number;
   readonly path: string;
-  /** Callbacks with another signature, or none, are refused and do not count as arrived. */
+  /** Callbacks that are not signed with it are refused and do not count as received. */
   readonly secret?: string | undefined;
 }
 
-/** What came of waiting for a callback. */
+/** How waiting for a callback ended. */
 export interface Arrival {
-  readonly callback: Callback;
-  /** Nothing when it is the one that was awaited. Else it is the nearest to that: for the contract to judge, not to go on with. */
+  readonly callback: ReceivedCallback;
+  /** `undefined` for the callback that was awaited. Else the callback is the nearest to it: the contract judges it, seeding stops. */
   readonly problem?: string;
 }
 
-export type Awaited = { readonly kind: 'channel' | 'session'; readonly uid: string };
-
-interface Subject {
-  readonly uid?: unknown;
-  readonly status?: unknown;
+/** The channel or session that a callback is about. */
+export interface Subject {
+  readonly kind: 'channel' | 'session';
+  readonly uid: string;
 }
 
-/** The channel or session that a callback is about, however the rest of it looks: judging that is the contract's part. */
-function subject(body: string, kind: Awaited['kind']): Subject | undefined {
-  try {
-    const { data } = JSON.parse(body) as { data?: Record<string, Subject | undefined> };
-    return data?.[kind] ?? undefined;
-  } catch {
-    return undefined;
-  }
+/** The part about a channel or session, whatever else is in the callback: judging the rest is the contract's part. */
+function partAbout(kind: Subject['kind'], body: string): { uid?: unknown; status?: unknown } | undefined {
+  const callback = parseJson(body) as { data?: Record<string, { uid?: unknown; status?: unknown }> } | undefined;
+  return callback?.data?.[kind] ?? undefined;
 }
 
-/** Whether it says nothing of a channel or session in the form that is known. */
-function isUnreadable({ body }: Callback): boolean {
+function isUnreadable({ body }: ReceivedCallback): boolean {
   return (['channel', 'session'] as const).every((kind) => {
-    const { uid, status } = subject(body, kind) ?? {};
+    const { uid, status } = partAbout(kind, body) ?? {};
     return typeof uid !== 'string' || !uid || typeof status !== 'string';
   });
 }
 
-/** What a channel or session becomes when it will not become active any more. */
-const dead: readonly unknown[] = ['error', 'failed', 'blocked'];
+/** A channel or session in one of these will not become active any more. */
+const finalStatuses: readonly unknown[] = ['error', 'failed', 'blocked'];
 
-/** Receives the callbacks that seeding causes, and keeps them for the message interactions. */
+/**
+ * Receives the callbacks that seeding causes, and keeps them for the message interactions.
+ * It is not the app's receiver: that one refuses what the app cannot use, this one keeps it for the contract to judge.
+ */
 export class WebhookListener {
-  readonly #callbacks: Callback[] = [];
+  readonly #callbacks: ReceivedCallback[] = [];
   readonly #refused: string[] = [];
-  readonly #unreceived = new Map<string, number>();
+  readonly #withheld = new Map<string, number>();
   readonly #waiting = new Set<() => void>();
   readonly #server = createServer((request, response) => {
     this.#receive(request, response).catch(() => request.destroy());
@@ -69,7 +67,7 @@ export class WebhookListener {
     this.#webhook = options.secret ? new Webhook(options.secret) : undefined;
   }
 
-  /** @throws when the address is taken or not of this machine; the message names the variable to change */
+  /** @throws when the address is taken or belongs to another machine; the message names the variable to change */
   static async listen(options: ListenerOptions): Promise<WebhookListener> {
     const listener = new WebhookListener(options);
     listener.#server.listen(options.port, options.host);
@@ -86,20 +84,19 @@ export class WebhookListener {
   }
 
   /**
-   * The callback that says the status of a channel or session, also when it came before; or once it says that the thing is dead,
-   * or after `timeoutMs`, the nearest to it: one about the same thing, or one that cannot be read.
-   * @throws when there is none of either, with what was awaited and what arrived
+   * Waits for the callback that says `status` about the subject; one that came before counts. When the subject can no longer get
+   * that status, or after `timeoutMs`, the result is the nearest callback instead: one about the subject, or one that cannot be read.
+   * @throws when there is no such callback either, with what was awaited and what arrived
    */
-  async arrival({ kind, uid }: Awaited, status: string, timeoutMs: number): Promise<Arrival> {
+  async arrival({ kind, uid }: Subject, status: string, timeoutMs: number): Promise<Arrival> {
     const deadline = AbortSignal.timeout(timeoutMs);
     for (;;) {
-      const all = this.#callbacks.map((callback) => ({ callback, subject: subject(callback.body, kind) }));
-      const own = all.filter((each) => each.subject?.uid === uid);
-      const found = own.find((each) => each.subject?.status === status);
+      const all = this.#callbacks.map((callback) => ({ callback, part: partAbout(kind, callback.body) }));
+      const own = all.filter(({ part }) => part?.uid === uid);
+      const found = own.find(({ part }) => part?.status === status);
       if (found) return { callback: found.callback };
-      const end = own.find((each) => dead.includes(each.subject?.status));
-      if (end)
-        return { callback: end.callback, problem: `${kind} ${uid} became ${end.subject?.status}, not ${status}` };
+      const end = own.find(({ part }) => finalStatuses.includes(part?.status));
+      if (end) return { callback: end.callback, problem: `${kind} ${uid} became ${end.part?.status}, not ${status}` };
       if (deadline.aborted) {
         const problem = this.#missing(`${kind} ${uid} is ${status}`, timeoutMs);
         const nearest = own.at(-1)?.callback ?? this.#callbacks.filter(isUnreadable).at(-1);
@@ -111,25 +108,25 @@ export class WebhookListener {
   }
 
   /**
-   * The callback that was awaited, and no other.
-   * @throws once it says that the thing is dead, or after `timeoutMs`, with what was awaited and what arrived
+   * Waits for the callback that says `status` about the subject.
+   * @throws when the subject can no longer get that status, or after `timeoutMs`, with what was awaited and what arrived
    */
-  async callback(awaited: Awaited, status: string, timeoutMs: number): Promise<Callback> {
-    const { callback, problem } = await this.arrival(awaited, status, timeoutMs);
+  async callback(subject: Subject, status: string, timeoutMs: number): Promise<ReceivedCallback> {
+    const { callback, problem } = await this.arrival(subject, status, timeoutMs);
     if (problem) throw new Error(problem);
     return callback;
   }
 
-  /** From now on, callbacks in which the text occurs are answered as by an app that is down: they are not received. */
-  receiveNone(text: string): void {
-    this.#unreceived.set(text, 0);
+  /** From now on, callbacks that hold the uid are answered 503, as by an app that is down: they are not received. */
+  withhold(uid: string): void {
+    this.#withheld.set(uid, 0);
   }
 
-  /** Once a callback has come that `receiveNone` was said of. @throws after `timeoutMs` */
-  async notReceived(text: string, timeoutMs: number): Promise<void> {
+  /** Resolves when a callback has come whose uid is withheld. @throws after `timeoutMs` */
+  async notReceived(uid: string, timeoutMs: number): Promise<void> {
     const deadline = AbortSignal.timeout(timeoutMs);
-    while (!this.#unreceived.get(text)) {
-      if (deadline.aborted) throw new Error(this.#missing(`${text} is to become active`, timeoutMs));
+    while (!this.#withheld.get(uid)) {
+      if (deadline.aborted) throw new Error(this.#missing(`${uid} is to become active`, timeoutMs));
       await this.#next(deadline);
     }
   }
@@ -151,17 +148,17 @@ export class WebhookListener {
     });
   }
 
-  #missing(what: string, timeoutMs: number): string {
+  #missing(awaited: string, timeoutMs: number): string {
     const arrived = [...this.#callbacks.map(({ body }) => body.slice(0, 300)), ...this.#refused];
     const instead =
       arrived.length > 0 ? `the last that arrived: ${arrived.slice(-3).join(' | ')}` : 'none arrived at all';
-    return `no callback said within ${timeoutMs} ms that ${what}; ${instead}. The gateway's webhook URL has to lead to ${this.url}`;
+    return `no callback said within ${timeoutMs} ms that ${awaited}; ${instead}. The gateway's webhook URL has to lead to ${this.url}`;
   }
 
   async #receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await text(request);
     const refusal = this.#refusal(request, body);
-    // The gateway changes the status when it has the answer, so nobody is told before it is sent.
+    // The gateway changes the status when it has the answer, so whoever waits is woken after that.
     response.once('close', () => {
       if (refusal) this.#refused.push(`${request.method} ${request.url} (answered ${refusal})`);
       else this.#callbacks.push({ body, headers: request.headers as Record<string, string> });
@@ -178,11 +175,9 @@ export class WebhookListener {
     } catch {
       return 401;
     }
-    for (const [text, count] of this.#unreceived) {
-      if (!body.includes(text)) continue;
-      this.#unreceived.set(text, count + 1);
-      return 503;
-    }
-    return undefined;
+    const uid = textsIn(parseJson(body)).find((each) => this.#withheld.has(each));
+    if (uid === undefined) return undefined;
+    this.#withheld.set(uid, (this.#withheld.get(uid) ?? 0) + 1);
+    return 503;
   }
 }

@@ -1,15 +1,15 @@
-import { AxiosError } from 'axios';
+import { parseJson } from '../../../lib/json';
 import type { Provider } from '../providers';
-import type { Caller, Response } from './caller';
+import type { Caller, CallFailed, Response } from './caller';
 import type { Target } from './target';
 
-/** No channel has it, so that asking for its sessions finds nothing and changes nothing. */
-const nobody = '00000000-0000-4000-8000-000000000000';
+/** No channel has this uid, so asking for its sessions finds nothing and changes nothing. */
+const unusedUid = '00000000-0000-4000-8000-000000000000';
 
-// A live service has no /health: a call that only reads, with the token, tells more anyway.
+// A live service has no /health. A call that only reads, with the token, tells more anyway.
 const harmless: Record<Provider, { path: (businessUid: string) => string; fine: number[]; variable: string }> = {
   'communication-gw': {
-    path: (business) => `/business/communication/sessions?channel_uid=${nobody}&business_uid=${business}`,
+    path: (business) => `/business/communication/sessions?channel_uid=${unusedUid}&business_uid=${business}`,
     fine: [200, 404, 422],
     variable: 'COMMUNICATION_GW_URL',
   },
@@ -20,23 +20,15 @@ const harmless: Record<Provider, { path: (businessUid: string) => string; fine: 
   },
 };
 
-function unreachable(error: unknown, variable: string, timeoutMs: number): string {
-  if (!(error instanceof AxiosError)) return error instanceof Error ? error.message : String(error);
-  if (error.response) return `answers ${error.response.status} to every try: wait, or raise its limit`;
-  if (error.code === AxiosError.ETIMEDOUT)
-    return `does not answer within ${timeoutMs} ms: is ${variable} right, and is it up?`;
-  return `cannot be reached (${error.code ?? error.message}): is ${variable} right, and is it up?`;
+function unreachable({ status, code, message }: CallFailed, variable: string, timeoutMs: number): string {
+  if (status) return `answers ${status} to every try: wait, or raise its limit`;
+  if (!code) return message;
+  const problem = code === 'ETIMEDOUT' ? `does not answer within ${timeoutMs} ms` : `cannot be reached (${code})`;
+  return `${problem}: is ${variable} right, and is it up?`;
 }
 
-function isJson({ headers, body }: Response): boolean {
-  if (!/\bjson\b/.test(String(headers['content-type']))) return false;
-  try {
-    JSON.parse(body.toString('utf8'));
-    return true;
-  } catch {
-    return false;
-  }
-}
+const isJson = ({ headers, body }: Response) =>
+  /\bjson\b/.test(String(headers['content-type'])) && parseJson(body.toString('utf8')) !== undefined;
 
 function unfit(response: Response, fine: readonly number[], variable: string): string | undefined {
   const { status, headers } = response;
@@ -54,19 +46,18 @@ function unfit(response: Response, fine: readonly number[], variable: string): s
 }
 
 /**
- * Asks each of the providers for something harmless before anything is replayed: the Verifier hangs on one that is not there, and calls
- * a wrong token a broken contract.
- * @throws one line that tells apart: not reachable, hanging, not JSON, wrong token, fault of its own
+ * Makes a harmless call to each provider before anything is replayed: pact's core hangs on a provider that is not there, and
+ * takes a wrong token for a broken contract.
+ * @throws one line that tells apart: not reachable, hanging, not JSON, wrong token, a fault of the provider
  */
 export async function preflight(target: Target, asked: readonly Provider[], caller: Caller): Promise<void> {
   const headers = { authorization: `Bearer ${target.token}`, accept: 'application/json' };
   const ask = async (provider: Provider) => {
     const { path, fine, variable } = harmless[provider];
     const base = target.urls[provider];
-    const url = `${base}${path(target.businessUid)}`;
-    const problem = await caller.send({ method: 'GET', url, headers }).then(
+    const problem = await caller.call({ method: 'GET', url: `${base}${path(target.businessUid)}`, headers }).then(
       (response) => unfit(response, fine, variable),
-      (error: unknown) => unreachable(error, variable, caller.timeoutMs),
+      (error: CallFailed) => unreachable(error, variable, caller.timeoutMs),
     );
     if (problem) throw new Error(`${provider} at ${new URL(base).origin} ${problem}`);
   };

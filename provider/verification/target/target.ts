@@ -1,5 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto';
-import { buildGateway, type GatewayOptions } from '../../gateway/build';
+import { callsPerSecond, newSecret, type StartOptions, startGateway, webhookPath } from '../../gateway/start';
 import type { Store } from '../../gateway/store';
 import type { Provider } from '../providers';
 import { type ListenerOptions, WebhookListener } from './listener';
@@ -26,11 +25,9 @@ export interface RemoteSettings {
 }
 
 export interface EmbeddedTarget extends Target {
-  /** What the gateway holds: nothing, once a run has cleaned up. */
+  /** What the gateway holds; empty once a run has cleaned up. */
   readonly store: Store;
 }
-
-const throttle = 8;
 
 /** A gateway that somebody runs: its webhook URL has to lead to the listener. */
 export async function remoteTarget({ communicationGwUrl, coreUrl, ...settings }: RemoteSettings): Promise<Target> {
@@ -40,45 +37,31 @@ export async function remoteTarget({ communicationGwUrl, coreUrl, ...settings }:
     ...settings,
     kind: 'remote',
     urls: { 'communication-gw': base(communicationGwUrl), core: base(coreUrl) },
-    requestsPerSecond: throttle,
+    requestsPerSecond: callsPerSecond,
     listener,
     close: () => listener.close(),
   };
 }
 
 /**
- * A gateway of this process's own, with a business, a token and a secret that exist only for this run.
- * @param overrides for tests: a gateway that is slower, throttled, or whose callbacks go elsewhere
+ * A gateway in this process, with a business, a token and a secret that exist only for this run.
+ * @param options for tests: a gateway that is slower, throttled, or whose callbacks go elsewhere
  */
-export async function embeddedTarget(overrides: Partial<GatewayOptions> = {}): Promise<EmbeddedTarget> {
-  const secret = `whsec_${randomBytes(24).toString('base64')}`;
-  const listener = await WebhookListener.listen({
-    host: '127.0.0.1',
-    port: 0,
-    path: '/webhooks/communication-gw',
-    secret,
-  });
-  const uid = () => randomBytes(8).toString('hex');
-  const businessUid = uid();
-  const token = randomUUID();
-  const { app, store } = await buildGateway({
-    tokens: [{ token, kind: 'staff', businessUid }],
-    clients: { [businessUid]: [{ id: uid(), first_name: 'Sample', last_name: 'Client', email: 'client@example.org' }] },
-    callbacks: { url: listener.url, secrets: [secret] },
-    requestsPerSecond: 0,
-    ...overrides,
-  });
-  const url = await app.listen({ host: '127.0.0.1', port: 0 });
+export async function embeddedTarget(options: StartOptions = {}): Promise<EmbeddedTarget> {
+  const secret = newSecret();
+  const listener = await WebhookListener.listen({ host: '127.0.0.1', port: 0, path: webhookPath, secret });
+  const callbacks = { url: listener.url, secrets: [secret] };
+  const { url, token, businessUid, store, close } = await startGateway({ callbacks, ...options });
   return {
     kind: 'embedded',
     urls: { 'communication-gw': url, core: url },
     token,
     businessUid,
-    requestsPerSecond: overrides.requestsPerSecond ?? 0,
+    requestsPerSecond: options.requestsPerSecond ?? 0,
     listener,
     store,
     async close() {
-      await app.close();
+      await close();
       await listener.close();
     },
   };
