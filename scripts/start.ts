@@ -8,7 +8,7 @@ import { verifyPacts } from './lib/verify-pacts';
 const help = `
 npm start
 
-Records the contracts and verifies them: npm run pact:record, then npm run pact:verify, with the time that each took.
+Records the contracts and verifies them: npm run pact:record, then npm run pact:verify. Prints how long each took.
 ${targetHelp}`;
 
 const started = performance.now();
@@ -22,7 +22,7 @@ void run({
     const code = await verifyPacts(pactsOf(pactDirectory));
     const verified = performance.now();
     const stages = [
-      // What Node and TypeScript took before the first line of this file ran.
+      // Node and TypeScript run before the first line of this file.
       `start ${seconds(0, started)}`,
       `record ${seconds(started, recorded)}`,
       `verify ${seconds(recorded, verified)}`,

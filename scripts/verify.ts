@@ -10,9 +10,9 @@ const help = `
 npm run pact:verify [-- --verbose]
 npm run pact:verify -- --broker [--provider NAME] [--verbose]
 
-Replays pacts against communication-gw and core, the embedded ones unless a live gateway is named: those of pacts/, or those that
-a Pact Broker wants verified (of main branches, of what is deployed or released, of the branch of the same name). New ones are
-pending: their failure is shown and does not fail the provider's build.
+Replays pacts against communication-gw and core: the embedded ones, unless a live gateway is named. The pacts are those of pacts/,
+or with --broker those that a Pact Broker wants verified: of the main branches, of deployed and released versions, and of the branch
+with the same name. A pact that no version of the provider has met yet is pending: its failure is shown and does not fail the build.
 
   --verbose         shows what the Verifier itself prints
   --broker          takes the pacts from the broker

@@ -1,8 +1,11 @@
 import { z } from 'zod';
 import { readEnvironment, variable } from '../../lib/environment';
-import { embeddedTarget, remoteTarget, type Target } from '../../provider/verification/target/target';
+import { webhookPath } from '../../provider/gateway/start';
+import { embeddedTarget, remoteTarget } from '../../provider/verification/target/target';
+import type { TargetSettings } from '../../provider/verification/target/with-target';
+import { activationTimeoutMs } from '../../provider/verification/time-outs';
 
-/** The variables, as the help texts of the commands that open a target print them. */
+/** The variables of a target, for the help texts of the commands that open one. */
 export const targetHelp = `
   COMMUNICATION_GW_URL           a live gateway to verify; without it, the embedded one
   COMMUNICATION_GW_TOKEN         staff token for it
@@ -10,7 +13,7 @@ export const targetHelp = `
   CORE_URL                       core, where it is not behind the same address
   WEBHOOK_LISTEN                 host:port, or host:port/path, that the gateway's webhook URL leads to
   WEBHOOK_SECRET                 secret that the gateway signs its callbacks with, if it does
-  ACTIVATION_TIMEOUT_MS          how long a callback may take (5000 embedded, 30000 live)
+  ACTIVATION_TIMEOUT_MS          how long a callback may take (${activationTimeoutMs.embedded} embedded, ${activationTimeoutMs.live} live)
 `;
 
 const listen = z
@@ -18,7 +21,7 @@ const listen = z
   .regex(/^(\[[0-9a-f:]+\]|[\w.-]+):\d{1,5}(\/\S*)?$/i, 'must be host:port or host:port/path, such as 127.0.0.1:9000')
   .transform((text) => {
     const [, host = '', port, path] = /^\[?([^\]/]+?)\]?:(\d+)(\/\S*)?$/.exec(text) ?? [];
-    return { host, port: Number(port), path: path ?? '/webhooks/communication-gw' };
+    return { host, port: Number(port), path: path ?? webhookPath };
   });
 
 const live = z.object({
@@ -28,7 +31,7 @@ const live = z.object({
   CORE_URL: variable.url.optional(),
   WEBHOOK_LISTEN: listen,
   WEBHOOK_SECRET: variable.webhookSecret.optional(),
-  ACTIVATION_TIMEOUT_MS: variable.milliseconds.default(30_000),
+  ACTIVATION_TIMEOUT_MS: variable.milliseconds.default(activationTimeoutMs.live),
 });
 
 const unused = z
@@ -41,16 +44,11 @@ const embedded = z.object({
   CORE_URL: unused,
   WEBHOOK_LISTEN: unused,
   WEBHOOK_SECRET: unused,
-  ACTIVATION_TIMEOUT_MS: variable.milliseconds.default(5000),
+  ACTIVATION_TIMEOUT_MS: variable.milliseconds.default(activationTimeoutMs.embedded),
 });
 
-export interface TargetSettings {
-  readonly openTarget: () => Promise<Target>;
-  readonly activationTimeoutMs: number;
-}
-
-/** The target that the environment asks for, not opened yet. @throws with every mistake in it */
-export function readTargetSettings(): TargetSettings {
+/** Reads which target the environment names, without opening it. @throws with every mistake */
+export function readTargetSettings(): Pick<TargetSettings, 'openTarget' | 'activationTimeoutMs'> {
   if (!process.env.COMMUNICATION_GW_URL) {
     return { openTarget: () => embeddedTarget(), activationTimeoutMs: readEnvironment(embedded).ACTIVATION_TIMEOUT_MS };
   }

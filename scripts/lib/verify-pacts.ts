@@ -5,7 +5,7 @@ import { render } from '../../provider/verification/render';
 import { verify } from '../../provider/verification/verify';
 import { readTargetSettings } from './target-settings';
 
-/** Verifies pacts against the target that the environment names, prints the report, returns the exit code. */
+/** Verifies pacts against the target that the environment names, and prints the outcome. Returns the exit code. */
 export async function verifyPacts(
   pacts: readonly ProviderPacts[],
   { verbose }: { verbose?: boolean | undefined } = {},
@@ -13,8 +13,8 @@ export async function verifyPacts(
   const settings = readTargetSettings();
   const { signal } = interruption();
   const echo = verbose ? (text: string) => void process.stdout.write(text) : undefined;
-  const report = await verify({ ...settings, pacts, signal, ...(echo && { echo }) });
-  process.stdout.write(render(report, colours));
+  const verification = await verify({ ...settings, pacts, signal, ...(echo && { echo }) });
+  process.stdout.write(render(verification, colours));
   if (signal.aborted) return 130;
-  return report.ok ? 0 : 1;
+  return verification.ok ? 0 : 1;
 }
