@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { CommunicationGateway, Connection, UnexpectedAnswerError } from '../src';
-import { rejection } from '../test/support/rejection';
 import { anInteraction } from './interaction';
 import { anyUid, authorization, example, okOrCreated, oneOf, pathFromState, uidFromState } from './matchers';
+import { rejection } from './rejection';
 
 const provider = 'communication-gw';
 const channels = '/business/communication/channels';

@@ -1,9 +1,9 @@
 import { MatchersV3 } from '@pact-foundation/pact';
 import { expect } from 'chai';
 import { AlreadyExistsError, CommunicationGateway, Connection, NotActiveError } from '../src';
-import { rejection } from '../test/support/rejection';
 import { anInteraction } from './interaction';
 import { anError, anyUid, authorization, example, okOrCreated, oneOf, uidFromState } from './matchers';
+import { rejection } from './rejection';
 
 const provider = 'communication-gw';
 const sessions = '/business/communication/sessions';

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { CommunicationGateway, Connection, NotActiveError, UnauthorizedError } from '../src';
-import { rejection } from '../test/support/rejection';
 import { anInteraction } from './interaction';
 import { anError, authorization, example, okOrCreated, uidFromState } from './matchers';
+import { rejection } from './rejection';
 
 const provider = 'communication-gw';
 const typing = '/business/communication/sessions/typing';

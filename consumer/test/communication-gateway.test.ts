@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { example } from '../recording/matchers';
+import { rejection } from '../recording/rejection';
 import { Clients, CommunicationGateway, Connection, UnexpectedAnswerError } from '../src';
 import { closing } from './support/closing';
-import { rejection } from './support/rejection';
 import { inTurn, ScriptedServer } from './support/scripted-server';
 
 const extra = { ai_status: 'none', unheard_of: [1] };

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { example } from '../recording/matchers';
+import { rejection } from '../recording/rejection';
 import { CommunicationGateway, Connection, UnavailableError, UnexpectedAnswerError } from '../src';
 import { closing } from './support/closing';
-import { rejection } from './support/rejection';
 import { breakOff, inTurn, ok, ScriptedServer, type Step } from './support/scripted-server';
 
 describe('Connection, when the answer is not the contract’s', () => {

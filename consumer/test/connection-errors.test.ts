@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { example } from '../recording/matchers';
+import { rejection } from '../recording/rejection';
 import {
   AlreadyExistsError,
   CallError,
@@ -13,7 +14,6 @@ import {
   UnexpectedAnswerError,
 } from '../src';
 import { closing } from './support/closing';
-import { rejection } from './support/rejection';
 import { inTurn, refusal, reset, ScriptedServer, type Step } from './support/scripted-server';
 
 const invalid = (field?: string) => ({ code: 'invalid', message: 'No', ...(field && { field }) });

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { example } from '../recording/matchers';
+import { rejection } from '../recording/rejection';
 import {
   CommunicationGateway,
   Connection,
@@ -10,7 +11,6 @@ import {
   UnexpectedAnswerError,
 } from '../src';
 import { closing } from './support/closing';
-import { rejection } from './support/rejection';
 import { breakOff, inTurn, ok, refusal, reset, ScriptedServer, type Step } from './support/scripted-server';
 
 const hour = 3_600_000;

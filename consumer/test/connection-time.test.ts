@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { example } from '../recording/matchers';
+import { rejection } from '../recording/rejection';
 import { CommunicationGateway, Connection, type ConnectionOptions, UnavailableError } from '../src';
 import { closing } from './support/closing';
-import { rejection } from './support/rejection';
 import { drip, hang, inTurn, ok, reset, ScriptedServer, type Step } from './support/scripted-server';
 import { within } from './support/within';
 

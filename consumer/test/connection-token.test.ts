@@ -1,9 +1,9 @@
 import { inspect } from 'node:util';
 import { expect } from 'chai';
 import { example } from '../recording/matchers';
+import { rejection } from '../recording/rejection';
 import { CommunicationGateway, Connection } from '../src';
 import { closing } from './support/closing';
-import { rejection } from './support/rejection';
 import { breakOff, drip, hang, inTurn, ok, refusal, reset, ScriptedServer } from './support/scripted-server';
 
 const token = 'token-that-nobody-may-read';

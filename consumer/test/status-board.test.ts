@@ -1,8 +1,8 @@
 import { expect } from 'chai';
+import { rejection } from '../recording/rejection';
 import { ActivationFailedError, ActivationTimeoutError } from '../src';
 import type { StatusChange } from '../src/callbacks';
 import { StatusBoard } from '../src/status-board';
-import { rejection } from './support/rejection';
 import { within } from './support/within';
 
 const soon = 10;

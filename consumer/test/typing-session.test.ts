@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { example } from '../recording/matchers';
+import { rejection } from '../recording/rejection';
 import { NotActiveError, openTypingSession } from '../src';
 import { closing } from './support/closing';
-import { rejection } from './support/rejection';
 import {
   aChannel,
   alreadyExists,

@@ -3,10 +3,10 @@ import { connect, type Socket } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { expect } from 'chai';
 import { example } from '../recording/matchers';
+import { rejection } from '../recording/rejection';
 import { WebhookReceiver } from '../src';
 import { closing } from './support/closing';
 import { channelEvent, deliver, deliveryHeaders } from './support/deliveries';
-import { rejection } from './support/rejection';
 import { within } from './support/within';
 
 const path = '/webhooks/communication-gw';

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import { example } from '../recording/matchers';
+import { rejection } from '../recording/rejection';
 import { type StatusChange, WebhookReceiver } from '../src';
 import { closing } from './support/closing';
 import { channelEvent, deliver, otherSecret, secondsSinceEpoch, secret, signature } from './support/deliveries';
-import { rejection } from './support/rejection';
 
 const body = JSON.stringify(channelEvent());
 const id = 'msg_signed';

@@ -1,4 +1,4 @@
-/** What a promise was rejected with; fails when it was not. */
+/** Resolves with the error of a rejected promise. @throws when the promise is fulfilled */
 export async function rejection(promise: Promise<unknown>): Promise<unknown> {
   try {
     await promise;
