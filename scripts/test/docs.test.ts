@@ -123,6 +123,11 @@ describe('The check of the documents', () => {
     });
   });
 
+  it('lists its findings in the order of the lines', () => {
+    const found = findings(lines('`npm run a`', '', '`b/c`', '', block('', 'd'), '', '[e](f)'));
+    expect(found.map((finding) => finding.split(':')[1])).to.deep.equal(['1', '3', '5', '10']);
+  });
+
   describe('npm commands', () => {
     for (const command of ['npm run pact:verfy', 'npm run --silent pact:unchanged', 'npm start']) {
       it(`finds that there is no ${command}`, () => {
