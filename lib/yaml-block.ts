@@ -1,7 +1,12 @@
 import { isNode, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
-import type { Block } from '../workflows/runner/markdown';
 import { DocumentError } from './document-error';
+
+/** A piece of YAML, and the line of the file that it begins on, counted from 1. */
+export interface Block {
+  readonly text: string;
+  readonly line: number;
+}
 
 export interface Read<Data> {
   readonly data: Data;

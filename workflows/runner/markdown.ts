@@ -1,10 +1,5 @@
 import { DocumentError } from '../../lib/document-error';
-
-/** A piece of YAML, and the line of the file that it begins on, counted from 1. */
-export interface Block {
-  readonly text: string;
-  readonly line: number;
-}
+import type { Block } from '../../lib/yaml-block';
 
 interface Section {
   readonly line: number;
