@@ -1,6 +1,6 @@
+import { checkHealth } from '../broker/client/check';
 import { BrokerError } from '../broker/local/errors';
-import { checkHealth } from '../broker/local/health';
-import { reportTo } from '../broker/local/report';
+import { progressTo } from '../broker/local/progress';
 import { readSettings } from '../broker/local/settings';
 import { startBroker } from '../broker/local/start';
 import { run } from '../lib/cli';
@@ -11,7 +11,7 @@ Starts a Pact Broker on this machine and leaves it running. One that runs alread
   npm run broker:start                  with Docker where an engine answers, otherwise with Ruby 3.1 or newer
   npm run broker:start -- --fresh       with an empty database (restarts a running one)
 
-  PACT_BROKER_BASE_URL       the broker to use: nothing is started, it is only asked whether it answers
+  PACT_BROKER_BASE_URL       the broker to use: the command starts none, and only asks whether this one answers
   LOCAL_BROKER_PORT          default 9292; 0 takes any free port; on 127.0.0.1 only
   LOCAL_BROKER_DATA          folder of the data, which is kept between starts; default: one for this user
   LOCAL_BROKER_KIND          docker or ruby, to have no other
@@ -23,19 +23,19 @@ void run({
   help,
   options: { fresh: { type: 'boolean' } },
   async main({ fresh = false }) {
-    const { external, ...local } = readSettings(process.env);
-    const report = reportTo(process.stdout);
+    const { external, ...local } = readSettings();
+    const progress = progressTo(process.stdout);
     if (external) {
-      const health = await checkHealth(external.url, external.authorization);
+      const health = await checkHealth(external);
       const remedy = 'correct PACT_BROKER_BASE_URL and its credentials, or unset it to have a local broker started';
       if (!health.ok) throw new BrokerError(`The broker at ${external.url} ${health.reason}: ${remedy}`);
-      report.line(`Started nothing: PACT_BROKER_BASE_URL names ${external.url}, which answers (${health.version})`);
+      progress.line(`Started nothing: PACT_BROKER_BASE_URL names ${external.url}, which answers (${health.version})`);
       return;
     }
     const interrupt = new AbortController();
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => interrupt.abort());
-    const broker = await startBroker({ ...local, fresh, report, detached: true, signal: interrupt.signal });
-    report.line(`Pact Broker ${broker.version} ${broker.reused ? 'is already running' : 'runs'} at ${broker.url}`);
-    if (!broker.reused) report.line(`For the other commands: export PACT_BROKER_BASE_URL=${broker.url}`);
+    const broker = await startBroker({ ...local, fresh, progress, detached: true, signal: interrupt.signal });
+    progress.line(`Pact Broker ${broker.version} ${broker.reused ? 'is already running' : 'runs'} at ${broker.url}`);
+    if (!broker.reused) progress.line(`For the other commands: export PACT_BROKER_BASE_URL=${broker.url}`);
   },
 });

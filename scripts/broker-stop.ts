@@ -11,8 +11,8 @@ Stops the Pact Broker that npm run broker:start started; its data stays. Where n
 void run({
   help,
   async main() {
-    // PACT_BROKER_BASE_URL plays no part: by now it may well name the local broker, and another one is not ours to stop.
-    const { dataDir } = readSettings(process.env);
+    // PACT_BROKER_BASE_URL is not looked at: it may name the local broker by now, and another one is not ours to stop.
+    const { dataDir } = readSettings();
     console.log((await stopBroker(dataDir)) ? `Stopped; the data stays in ${dataDir}` : `No broker runs on ${dataDir}`);
   },
 });

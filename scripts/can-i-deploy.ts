@@ -1,29 +1,21 @@
 import { connect } from '../broker/client/check';
-import { brokerHelp } from '../broker/client/connection';
-import { assertEnvironment, assertVersion } from '../broker/client/known';
-import { decide } from '../broker/release/gate';
-import { patienceHelp, patienceOptions, readPatience } from '../broker/release/patience';
+import { assertEnvironment } from '../broker/client/lookup';
 import { run } from '../lib/cli';
 import { required, versionOrCommit } from './lib/flags';
+import { decide, gateHelp, gateOptions, readPatience } from './lib/gate-command';
 
 const help = `
 npm run pact:can-i-deploy -- --pacticipant name --to-environment name
 
-Asks the Pact Broker whether a version works with all that is in an environment. Exit code 0 for yes, and for nothing else.
+Asks the Pact Broker whether a version works with everything that is in an environment. Exit code 0 means yes; every other one, no.
 
   --pacticipant name            channel-app, communication-gw or core
   --to-environment name         such as production
-  --version version             instead of the commit that is checked out
-${patienceHelp}${brokerHelp}`;
+${gateHelp}`;
 
 void run({
   help,
-  options: {
-    pacticipant: { type: 'string' },
-    version: { type: 'string' },
-    'to-environment': { type: 'string' },
-    ...patienceOptions,
-  },
+  options: { ...gateOptions, 'to-environment': { type: 'string' } },
   async main(flags) {
     const pacticipant = required('pacticipant', flags.pacticipant);
     const environment = required('to-environment', flags['to-environment']);
@@ -31,11 +23,7 @@ void run({
     const version = await versionOrCommit(flags.version);
     const client = await connect();
     await assertEnvironment(client, environment);
-    await assertVersion(client, pacticipant, version);
-    const subject = ['--pacticipant', pacticipant, '--version', version];
-    await decide(client, ['can-i-deploy', ...subject, '--to-environment', environment], patience, {
-      yes: `${pacticipant} ${version} can be deployed to ${environment}`,
-      no: `${pacticipant} ${version} cannot be deployed to ${environment}`,
-    });
+    const command = ['can-i-deploy', '--to-environment', environment] as const;
+    await decide(client, command, { pacticipant, version }, patience, `deployed to ${environment}`);
   },
 });

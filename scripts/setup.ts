@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { connect } from '../broker/client/check';
-import { brokerHelp } from '../broker/client/connection';
+import { brokerHelp, setTogether } from '../broker/client/connection';
 import { setUp } from '../broker/release/setup';
 import { run } from '../lib/cli';
 import { readEnvironment, variable } from '../lib/environment';
@@ -13,9 +13,10 @@ environments test and production, and two webhooks. Running it again changes not
 
   CHANNEL_APP_REPOSITORY_URL, COMMUNICATION_GW_REPOSITORY_URL, CORE_REPOSITORY_URL   shown with the pacticipants
 
-  PROVIDER_CI_URL       told of each pact that a provider has not verified, such as https://api.github.com/repos/OWNER/REPO/dispatches
+  PROVIDER_CI_URL       the broker tells it of each pact that a provider has not verified, such as
+                        https://api.github.com/repos/OWNER/REPO/dispatches
   PROVIDER_CI_TOKEN     bearer token for it
-  COMMIT_STATUS_URL     told of each verification, the commit's sha is put after it, such as
+  COMMIT_STATUS_URL     the broker tells it of each verification, with the commit's sha put after it, such as
                         https://api.github.com/repos/OWNER/REPO/statuses
   COMMIT_STATUS_TOKEN   bearer token for it
 ${brokerHelp}`;
@@ -34,16 +35,8 @@ const settings = z
     COMMIT_STATUS_URL: plainUrl.optional(),
     COMMIT_STATUS_TOKEN: variable.token.optional(),
   })
-  .refine((env) => !env.PROVIDER_CI_URL === !env.PROVIDER_CI_TOKEN, {
-    error: 'needs PROVIDER_CI_TOKEN beside it, and the other way round',
-    path: ['PROVIDER_CI_URL'],
-    when: () => true,
-  })
-  .refine((env) => !env.COMMIT_STATUS_URL === !env.COMMIT_STATUS_TOKEN, {
-    error: 'needs COMMIT_STATUS_TOKEN beside it, and the other way round',
-    path: ['COMMIT_STATUS_URL'],
-    when: () => true,
-  });
+  .check(setTogether('PROVIDER_CI_URL', 'PROVIDER_CI_TOKEN'))
+  .check(setTogether('COMMIT_STATUS_URL', 'COMMIT_STATUS_TOKEN'));
 
 const destination = (url: string | undefined, token: string | undefined) => (url && token ? { url, token } : undefined);
 

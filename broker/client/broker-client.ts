@@ -1,31 +1,36 @@
 import axios, { type AxiosError, type AxiosInstance, type AxiosRequestConfig } from 'axios';
 import axiosRetry, { exponentialDelay } from 'axios-retry';
-import type { ExternalBroker } from '../local/settings';
-import { itsWords, silence, unfit } from './failure';
+import { authorization, type BrokerConnection } from './connection';
+import { connectionFailure, errorText, responseFailure } from './failure';
 
-/** The broker's API. Each way of not getting an answer is one line; which refusals mean something is the caller's to say. */
+/** The settings of every request to a broker. */
+export function requestSettings(connection: BrokerConnection): AxiosRequestConfig {
+  const credentials = authorization(connection);
+  return {
+    baseURL: `${connection.url}/`,
+    // axios would follow the redirect of a POST with a GET.
+    maxRedirects: 0,
+    validateStatus: null,
+    headers: {
+      // The broker answers 406 to plain application/json, and HTML to the types that a browser asks for.
+      Accept: 'application/hal+json, application/json',
+      ...(credentials && { Authorization: credentials }),
+    },
+    // A proxy of the environment is for other hosts: it would look for 127.0.0.1 on its own machine.
+    ...(/^(127\.0\.0\.1|localhost|\[::1\])$/.test(new URL(connection.url).hostname) && { proxy: false as const }),
+  };
+}
+
+/** The API of a broker. Every failure is one line; the caller says what a status from 400 to 499 means. */
 export class BrokerClient {
   readonly #http: AxiosInstance;
 
   constructor(
-    readonly broker: ExternalBroker,
+    readonly connection: BrokerConnection,
     private readonly timeoutMs = 10_000,
   ) {
-    this.#http = axios.create({
-      baseURL: `${broker.url}/`,
-      timeout: timeoutMs,
-      // A redirected POST would arrive as a GET.
-      maxRedirects: 0,
-      validateStatus: null,
-      headers: {
-        // Plain application/json is 406 to it, anything a browser asks for is HTML.
-        Accept: 'application/hal+json, application/json',
-        ...(broker.authorization && { Authorization: broker.authorization }),
-      },
-      // A proxy from the environment stands for the outside; it would look for 127.0.0.1 on its own machine.
-      ...(/^(127\.0\.0\.1|localhost|\[::1\])$/.test(new URL(broker.url).hostname) && { proxy: false as const }),
-    });
-    // All that is asked here may be asked again. Seconds, not the minutes of the CLI: a broker that is down stays down.
+    this.#http = axios.create({ ...requestSettings(connection), timeout: timeoutMs });
+    // Every request here may be repeated. It takes seconds, where the CLI takes minutes: a broker that is down stays down.
     axiosRetry(this.#http, {
       retries: 2,
       retryDelay: exponentialDelay,
@@ -34,25 +39,26 @@ export class BrokerClient {
     });
   }
 
-  /** @param path below the base URL; @throws one line when there is no answer, or none that a Pact Broker would give */
+  /** @param path below the base URL; @throws when there is no response, or one that no Pact Broker would give */
   async ask(path: string, request: AxiosRequestConfig = {}): Promise<{ status: number; data: unknown }> {
     const response = await this.#http.request<unknown>({ url: path, ...request }).catch((error: AxiosError) => {
       if (error.response) return error.response;
-      throw this.failure(silence(error, this.timeoutMs));
+      throw this.failure(connectionFailure(error, this.timeoutMs));
     });
-    const why = unfit(response, this.broker.authorization !== undefined);
+    const why = responseFailure(response, authorization(this.connection) !== undefined);
     if (why) throw this.failure(why);
     return { status: response.status, data: response.data };
   }
 
-  /** Asks for what must be done. @throws with the broker's words where it refuses */
+  /** Sends a request that has to succeed. @throws with the broker's own words where it refuses */
   async demand(path: string, request: AxiosRequestConfig = {}): Promise<unknown> {
     const { status, data } = await this.ask(path, request);
-    if (status >= 400) throw this.failure(`answers ${status} to ${path}: ${itsWords(data) || 'it says no more'}`);
+    if (status >= 400) throw this.failure(`answers ${status} to ${path}: ${errorText(data) || 'it says no more'}`);
     return data;
   }
 
+  /** @param why completes the sentence "The Pact Broker at … " */
   failure(why: string): Error {
-    return new Error(`The Pact Broker at ${this.broker.url} ${why}`);
+    return new Error(`The Pact Broker at ${this.connection.url} ${why}`);
   }
 }

@@ -1,27 +1,53 @@
+import axios from 'axios';
 import { z } from 'zod';
-import { BrokerClient } from './broker-client';
-import { readBroker } from './connection';
+import { BrokerClient, requestSettings } from './broker-client';
+import { type BrokerConnection, readConnection } from './connection';
 
-const index = z.object({ _links: z.record(z.string(), z.unknown()) });
+export type Health =
+  | { ok: true; version: string }
+  /** The reason completes the sentence "The broker at … ". */
+  | { ok: false; reason: string };
+
+const heartbeat = z.object({ ok: z.literal(true) });
+
+/** Asks a broker for its heartbeat, once: it may still be starting. Never throws. */
+export async function checkHealth(connection: BrokerConnection, timeoutMs = 5000): Promise<Health> {
+  try {
+    const { status, data, headers } = await axios.get<unknown>('diagnostic/status/heartbeat', {
+      ...requestSettings(connection),
+      // Unlike axios's own time-out, this covers connecting too.
+      signal: AbortSignal.timeout(timeoutMs),
+    });
+    if (status === 401 || status === 403) return { ok: false, reason: `refuses these credentials (${status})` };
+    if (status !== 200) return { ok: false, reason: `answers ${status} to the heartbeat` };
+    if (!heartbeat.safeParse(data).success) return { ok: false, reason: 'answers, but not as a Pact Broker does' };
+    return { ok: true, version: String(headers['x-pact-broker-version'] ?? 'unknown') };
+  } catch (error) {
+    if (axios.isCancel(error)) return { ok: false, reason: `does not answer within ${timeoutMs / 1000} s` };
+    const { code, message } = error as NodeJS.ErrnoException;
+    return { ok: false, reason: `does not answer (${code ?? message})` };
+  }
+}
+
+const index = z.object({ _links: z.object({ 'pb:publish-contracts': z.unknown() }) });
 
 /**
- * Asks a broker for its index before anything depends on it: the pact CLI waits for ever on one that hangs, and its words for the other
- * ways to fail are those of its HTTP library.
- * @throws one line that tells apart: not reachable, hanging, not trusted, wrong credentials, not a Pact Broker, fault of its own
+ * Asks a broker for its index before a command depends on it: the pact CLI waits without end for a broker that hangs, and reports other
+ * failures in the words of its HTTP library.
+ * @throws an error that tells these apart: not reachable, hanging, not trusted, wrong credentials, not a Pact Broker, fault of its own
  */
 export async function checkBroker(client: BrokerClient): Promise<void> {
   const { status, data } = await client.ask('');
-  const read = index.safeParse(data);
   if (status === 404)
     throw client.failure('answers 404: PACT_BROKER_BASE_URL is not where the broker is, a path is wrong or missing');
-  if (status !== 200 || !read.success || !('pb:publish-contracts' in read.data._links)) {
+  if (status !== 200 || !index.safeParse(data).success) {
     throw client.failure(`answers ${status}, but not as a Pact Broker does: is PACT_BROKER_BASE_URL its address?`);
   }
 }
 
-/** The broker that the environment names, once it is known to answer. */
+/** Connects to the broker that the environment names, and checks it. */
 export async function connect(): Promise<BrokerClient> {
-  const client = new BrokerClient(readBroker());
+  const client = new BrokerClient(readConnection());
   await checkBroker(client);
   return client;
 }

@@ -1,25 +1,84 @@
-import { type ExternalBroker, readSettings } from '../local/settings';
+import { z } from 'zod';
+import { readEnvironment } from '../../lib/environment';
+
+export interface BasicAuth {
+  readonly username: string;
+  readonly password: string;
+}
+
+/** The address of a broker, and the credentials that it asks for. */
+export interface BrokerConnection {
+  /** Without a slash at the end. */
+  readonly url: string;
+  readonly token?: string | undefined;
+  readonly basicAuth?: BasicAuth | undefined;
+}
 
 /** The variables, as the help texts of the commands that need a broker print them. */
 export const brokerHelp = `
-  PACT_BROKER_BASE_URL                         the Pact Broker; a path and a slash at the end are fine
+  PACT_BROKER_BASE_URL                         the Pact Broker; may have a path and a slash at the end
   PACT_BROKER_TOKEN                            its token, or
-  PACT_BROKER_USERNAME, PACT_BROKER_PASSWORD   its basic auth, where it asks for one
-  NODE_EXTRA_CA_CERTS and SSL_CERT_FILE        both, where its certificate is not a public one: a PEM file that holds it
+  PACT_BROKER_USERNAME, PACT_BROKER_PASSWORD   its basic auth
+  NODE_EXTRA_CA_CERTS and SSL_CERT_FILE        both name a PEM file with its certificate, where that is not a public one
 `;
 
+/** Checks that two variables are set together or not at all. */
+export const setTogether = (first: string, second: string) =>
+  z.refine<Readonly<Record<string, unknown>>>((env) => !env[first] === !env[second], {
+    error: `needs ${second} beside it, and the other way round`,
+    path: [first],
+    when: () => true,
+  });
+
+const baseUrl = z
+  .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
+  .superRefine((url, context) => {
+    if (!URL.canParse(url)) return;
+    const { username, password, search, hash } = new URL(url);
+    if (password) context.addIssue('must not hold a password: set PACT_BROKER_USERNAME and PACT_BROKER_PASSWORD');
+    else if (username || search || hash) context.addIssue('must hold neither credentials nor a query: it is printed');
+  })
+  .transform((url) => url.replace(/\/+$/, ''));
+
+const text = z.string().optional();
+
+export const connectionVariables = z
+  .object({
+    PACT_BROKER_BASE_URL: baseUrl.optional(),
+    PACT_BROKER_USERNAME: text,
+    PACT_BROKER_PASSWORD: text,
+    PACT_BROKER_TOKEN: text,
+  })
+  .check(setTogether('PACT_BROKER_USERNAME', 'PACT_BROKER_PASSWORD'))
+  .refine((env) => !(env.PACT_BROKER_TOKEN && env.PACT_BROKER_USERNAME), {
+    error: 'cannot be set together with PACT_BROKER_USERNAME: a broker takes one or the other',
+    path: ['PACT_BROKER_TOKEN'],
+    when: () => true,
+  });
+
+/** The credentials that the variables hold. A local broker is started with the same ones. */
+export const credentialsIn = (env: z.infer<typeof connectionVariables>) => ({
+  ...(env.PACT_BROKER_TOKEN && { token: env.PACT_BROKER_TOKEN }),
+  ...(env.PACT_BROKER_USERNAME &&
+    env.PACT_BROKER_PASSWORD && {
+      basicAuth: { username: env.PACT_BROKER_USERNAME, password: env.PACT_BROKER_PASSWORD },
+    }),
+});
+
 /**
- * The broker that the environment names. None is assumed: what is published by mistake cannot be taken back.
- * @throws with every mistake
+ * Reads which broker to use. There is no default, because what is published by mistake cannot be taken back.
+ * @throws naming every mistake, one to a line
  */
-export function readBroker(env: NodeJS.ProcessEnv = process.env): ExternalBroker {
-  const { external } = readSettings(env);
-  if (!external) {
+export function readConnection(environment: NodeJS.ProcessEnv = process.env): BrokerConnection {
+  const env = readEnvironment(connectionVariables, environment);
+  const { PACT_BROKER_BASE_URL: url } = env;
+  if (!url)
     throw new Error('PACT_BROKER_BASE_URL must be set: the broker to use (npm run broker:start starts one here)');
-  }
-  const { username, search, hash } = new URL(external.url);
-  if (username || search || hash) {
-    throw new Error('PACT_BROKER_BASE_URL must hold neither credentials nor a query: it is printed');
-  }
-  return external;
+  return { url, ...credentialsIn(env) };
+}
+
+/** The value of the Authorization header, where the broker asks for credentials. */
+export function authorization({ token, basicAuth }: BrokerConnection): string | undefined {
+  if (token) return `Bearer ${token}`;
+  return basicAuth && `Basic ${Buffer.from(`${basicAuth.username}:${basicAuth.password}`).toString('base64')}`;
 }

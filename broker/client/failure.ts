@@ -1,9 +1,9 @@
 import type { AxiosError, AxiosResponse } from 'axios';
 import { z } from 'zod';
 
-const mend = 'is PACT_BROKER_BASE_URL right, and is it up?';
+const remedy = 'is PACT_BROKER_BASE_URL right, and is it up?';
 
-/** The certificate is fine in itself, but nobody that Node knows vouches for it. */
+/** OpenSSL's codes for a certificate that is valid, but whose issuer Node does not know. */
 const unknownIssuer = [
   'DEPTH_ZERO_SELF_SIGNED_CERT',
   'SELF_SIGNED_CERT_IN_CHAIN',
@@ -12,56 +12,50 @@ const unknownIssuer = [
   'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
 ];
 
-/** Why there was no answer. Completes the sentence "The Pact Broker at … ". */
-export function silence({ code, message }: AxiosError, timeoutMs: number): string {
+/** Says why there is no response. Completes the sentence "The Pact Broker at … ". */
+export function connectionFailure({ code, message }: AxiosError, timeoutMs: number): string {
   if (unknownIssuer.includes(code ?? '')) {
     return `has a certificate that is not trusted here (${code}): set NODE_EXTRA_CA_CERTS and SSL_CERT_FILE to a PEM file that holds its issuer`;
   }
   if (/CERT|TLS|SSL/.test(code ?? '')) return `cannot be spoken to over TLS (${code}: ${message})`;
   if (['ECONNABORTED', 'ETIMEDOUT', 'ERR_CANCELED'].includes(code ?? '')) {
-    return `does not answer within ${timeoutMs / 1000} s: ${mend}`;
+    return `does not answer within ${timeoutMs / 1000} s: ${remedy}`;
   }
-  return `cannot be reached (${code || message}): ${mend}`;
+  return `cannot be reached (${code || message}): ${remedy}`;
 }
 
-// The forms in which the broker says what was wrong.
-const told = z.union([
-  z.object({ errors: z.record(z.string(), z.array(z.string())) }),
-  z.object({ errors: z.array(z.string()) }),
-  z.object({ error: z.object({ message: z.string() }) }),
-  z.object({ error: z.string() }),
+const lines = z.array(z.string());
+
+/** The forms of the broker's error bodies, each as lines of text. */
+const errorBody = z.union([
+  z
+    .object({ errors: z.record(z.string(), lines) })
+    .transform(({ errors }) =>
+      Object.entries(errors).flatMap(([field, each]) => each.map((line) => `${field} ${line}`)),
+    ),
+  z.object({ errors: lines }).transform(({ errors }) => errors),
+  z.object({ error: z.object({ message: z.string() }) }).transform(({ error }) => [error.message]),
+  z.object({ error: z.string() }).transform(({ error }) => [error]),
 ]);
 
-/** What the broker itself says of a refusal, in one line. */
-export function itsWords(body: unknown): string {
-  const { data } = told.safeParse(body);
-  if (!data) return '';
-  if ('error' in data) return typeof data.error === 'string' ? data.error : data.error.message;
-  if (Array.isArray(data.errors)) return data.errors.join('; ');
-  return Object.entries(data.errors)
-    .flatMap(([field, lines]) => lines.map((line) => `${field} ${line}`))
-    .join('; ');
-}
+/** The broker's own words for a refusal, in one line; empty when the response has no error body. */
+export const errorText = (body: unknown): string => errorBody.safeParse(body).data?.join('; ') ?? '';
 
-const isJson = ({ headers }: AxiosResponse) => /\bjson\b/.test(String(headers['content-type']));
-
-/** Without its query, which may hold a login. */
-const place = (location: unknown) => String(location).replace(/[?#].*$/s, '');
-
-/** Why an answer is of no use, whatever was asked; nothing where it is. Completes the sentence "The Pact Broker at … ". */
-export function unfit(response: AxiosResponse<unknown>, authenticated: boolean): string | undefined {
+/** Says why a response is of no use, whatever was asked; `undefined` when it is. Completes the sentence "The Pact Broker at … ". */
+export function responseFailure(response: AxiosResponse<unknown>, authenticated: boolean): string | undefined {
   const { status, headers, data } = response;
   if (status === 401) {
-    return authenticated
-      ? 'answers 401: check PACT_BROKER_TOKEN, or PACT_BROKER_USERNAME and PACT_BROKER_PASSWORD'
-      : 'answers 401: set PACT_BROKER_TOKEN, or PACT_BROKER_USERNAME and PACT_BROKER_PASSWORD';
+    const verb = authenticated ? 'check' : 'set';
+    return `answers 401: ${verb} PACT_BROKER_TOKEN, or PACT_BROKER_USERNAME and PACT_BROKER_PASSWORD`;
   }
   if (status === 403) return 'answers 403: these credentials may not do this, take ones that may';
-  if (status >= 500) return `answers ${status}${itsWords(data) && ` (${itsWords(data)})`}: look at its own log`;
+  if (status >= 500) return `answers ${status}${errorText(data) && ` (${errorText(data)})`}: look at its own log`;
   if (status >= 300 && status < 400) {
-    return `answers ${status}, a redirect to ${place(headers.location)}: set PACT_BROKER_BASE_URL to where the broker is`;
+    // The query may hold a login.
+    const location = String(headers.location).replace(/[?#].*$/s, '');
+    return `answers ${status}, a redirect to ${location}: set PACT_BROKER_BASE_URL to where the broker is`;
   }
-  if (status !== 204 && status !== 404 && !isJson(response)) {
+  if (status !== 204 && status !== 404 && !/\bjson\b/.test(String(headers['content-type']))) {
     return `answers ${headers['content-type'] ?? 'no content type'}, not JSON: is PACT_BROKER_BASE_URL the broker's address?`;
   }
   return undefined;

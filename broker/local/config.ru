@@ -1,10 +1,10 @@
-# The broker itself is set up by PACT_BROKER_* in the environment: see puma.ts. Here is only what two publications at once
-# need on SQLite, of which without it one at least ends as 500, "database is locked".
+# The PACT_BROKER_* variables set the broker up: see puma.ts. This file only makes two publications at once work on SQLite, where
+# otherwise at least one of them ends as 500, "database is locked".
 require 'pact_broker'
 
 module WaitForOtherWriter
   def connect(server)
-    # Sequel's own timeout waits inside SQLite and so blocks all of Ruby, the thread that it waits for too.
+    # Sequel's own timeout waits inside SQLite, and so blocks all of Ruby, with the thread that it waits for.
     super.tap { |connection| connection.busy_handler_timeout = 10_000 }
   end
 end

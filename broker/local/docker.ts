@@ -1,44 +1,29 @@
-import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { execa } from 'execa';
+import type { BasicAuth } from '../client/connection';
 import { BrokerError, Interrupted } from './errors';
-import type { BasicAuth } from './settings';
 
-const run = promisify(execFile);
-const COMPOSE_FILE = join(__dirname, 'compose.yaml');
-
-/** The engine, not only its client: asking it takes a round trip, and one that hangs counts as absent. */
+/** Asks the engine, not only its client. An engine that hangs counts as absent. */
 export async function dockerAnswers(): Promise<boolean> {
-  try {
-    await run('docker', ['info'], { timeout: 5000 });
-    await run('docker', ['compose', 'version'], { timeout: 5000 });
-    return true;
-  } catch {
-    return false;
-  }
+  const succeeds = async (...args: string[]) => !(await execa('docker', args, { timeout: 5000, reject: false })).failed;
+  return (await succeeds('info')) && (await succeeds('compose', 'version'));
 }
 
-/** One project, and so one named volume, for each data folder: brokers side by side do not share data. */
+/** Each data folder has a compose project, and so a named volume, of its own: brokers side by side share no data. */
 export const composeProject = (dataDir: string) =>
   `pact-broker-${createHash('sha256').update(dataDir).digest('hex').slice(0, 8)}`;
 
 async function compose(project: string, args: string[], env: NodeJS.ProcessEnv = {}, signal?: AbortSignal) {
-  try {
-    const all = ['compose', '--project-name', project, '--file', COMPOSE_FILE, ...args];
-    const { stdout } = await run('docker', all, { env: { ...process.env, ...env }, ...(signal && { signal }) });
-    return stdout.trim();
-  } catch (error) {
-    if (signal?.aborted) throw new Interrupted();
-    const { stderr } = error as { stderr?: string };
-    const cause = stderr?.trim().split('\n').at(-1) || (error as Error).message;
-    throw new BrokerError(
-      `docker compose ${args[0]} failed: ${cause}\nLOCAL_BROKER_KIND=ruby starts it without Docker`,
-    );
-  }
+  const all = ['compose', '--project-name', project, '--file', join(__dirname, 'compose.yaml'), ...args];
+  const ended = await execa('docker', all, { env, reject: false, ...(signal && { cancelSignal: signal }) });
+  if (!ended.failed) return ended.stdout;
+  if (ended.isCanceled) throw new Interrupted();
+  const cause = ended.stderr?.split('\n').at(-1) || ended.shortMessage;
+  throw new BrokerError(`docker compose ${args[0]} failed: ${cause}\nLOCAL_BROKER_KIND=ruby starts it without Docker`);
 }
 
-/** Starts both containers and waits until they are healthy. @returns the port on this machine. */
+/** Starts both containers and waits until they are healthy. @returns the port on this machine */
 export async function composeUp(project: string, port: number, basicAuth?: BasicAuth, signal?: AbortSignal) {
   const env = {
     LOCAL_BROKER_PORT: String(port),
@@ -53,11 +38,8 @@ export async function composeUp(project: string, port: number, basicAuth?: Basic
 export const composeRuns = async (project: string) =>
   (await compose(project, ['ps', '--status', 'running', '--quiet', 'broker'])) !== '';
 
-/** Removes the containers; the volume with the data stays, unless it is to be emptied. */
-export const composeDown = async (project: string, volumes = false) => {
-  await compose(project, ['down', ...(volumes ? ['--volumes'] : [])]);
-};
+/** Removes the containers. The volume with the data stays, unless that is to be removed too. */
+export const composeDown = (project: string, volumes = false) =>
+  compose(project, ['down', ...(volumes ? ['--volumes'] : [])]);
 
-export const composeKill = async (project: string) => {
-  await compose(project, ['kill']);
-};
+export const composeKill = (project: string) => compose(project, ['kill']);

@@ -1,9 +1,9 @@
-/** What went wrong with a local broker. The message is one line (a log's last lines may follow) and names the remedy. */
+/** A failure of a local broker. The message is one line that names the remedy; the last lines of a log may follow. */
 export class BrokerError extends Error {
   override readonly name: string = 'BrokerError';
 }
 
-/** The work was called off, by Ctrl-C or by the caller's signal; whatever it had started is stopped by then. */
+/** The work was aborted, by Ctrl-C or by the caller's signal, and what it had started is stopped. */
 export class Interrupted extends BrokerError {
   override readonly name = 'Interrupted';
 

@@ -1,37 +1,35 @@
-import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
-import { createInterface } from 'node:readline';
+import { execa } from 'execa';
 import { BrokerError, Interrupted } from './errors';
 import { withLock } from './lock';
 import { signalGroup } from './process';
-import type { Report } from './report';
+import type { Progress } from './progress';
 import { type Ruby, rubyEnvironment } from './ruby';
 
 const GEM_DEPS = join(__dirname, 'gem.deps.rb');
 const TETHER = join(__dirname, 'tether.rb');
 
-/** What compiling the gems needs beside Ruby itself. */
+/** The packages that compiling the gems needs beside Ruby itself. */
 export const DEBIAN_PACKAGES = 'ruby-dev build-essential pkg-config libyaml-dev';
 
-/** RubyGems says this of each gem before it installs it, or finds it installed. */
+/** RubyGems prints this for each gem before it installs it, or when it finds it installed. */
 const GEM = /^(?:Installing|Using) (\S+) \((\S+)\)/;
 
-/** Written last: a folder without it is half an installation. */
-const isComplete = (home: string) => existsSync(join(home, 'COMPLETE'));
+/** Written last: without this file the installation is not complete. */
+const completeFile = (home: string) => join(home, 'COMPLETE');
 
-/** The pins and the Ruby in its name, so that a change of either installs anew and leaves a running broker its gems. */
+/** The name depends on the pins and on Ruby: a change of either installs anew and leaves a running broker its gems. */
 function gemHome(cacheDir: string, pins: string, ruby: Ruby): string {
   const hash = createHash('sha256').update(pins).update(ruby.version).update(ruby.platform).digest('hex').slice(0, 12);
   return join(cacheDir, `pact-broker-gems-${hash}`);
 }
 
 function failure(output: string[], log: string): BrokerError {
-  // "ERROR:  While executing gem ... (Class)" says what it is about on the line after it.
+  // "ERROR:  While executing gem ... (Class)" has the cause on the line after it.
   const error = output.findIndex((line) => line.startsWith('ERROR'));
   const cause = output[error]?.includes('While executing') ? output[error + 1] : (output[error] ?? output.at(-1));
   const gem = output.findLast((line) => GEM.test(line))?.match(GEM);
@@ -41,44 +39,56 @@ function failure(output: string[], log: string): BrokerError {
   return new BrokerError(`The Pact Broker could not be installed: ${what}. ${remedy} (all output: ${log})`);
 }
 
-/** @returns whether RubyGems succeeded. */
+/** @returns whether RubyGems succeeded */
 async function gemInstall(home: string, ruby: Ruby, onLine: (line: string) => void, signal?: AbortSignal) {
   if (signal?.aborted) throw new Interrupted();
   // RubyGems as a library: the gem command of a version manager is a shell script, which the tether cannot be put into.
   const gem = ['-r', TETHER, '-r', 'rubygems/gem_runner', '-e', 'Gem::GemRunner.new.run(ARGV)', '--'];
-  const child = spawn(ruby.path, [...gem, 'install', '-g', GEM_DEPS, '--no-lock', '--no-document'], {
+  const eachLine = function* (line: unknown) {
+    onLine(String(line));
+    yield line;
+  };
+  const child = execa(ruby.path, [...gem, 'install', '-g', GEM_DEPS, '--no-lock', '--no-document'], {
     env: rubyEnvironment({ GEM_HOME: home, GEM_PATH: home, MAKEFLAGS: `-j${availableParallelism()}` }),
+    extendEnv: false,
     // Not in the GEM_HOME: RubyGems would then drop its downloads beside the folders, and not into cache/.
     cwd: dirname(home),
     detached: true,
-    stdio: ['pipe', 'pipe', 'pipe'],
+    stdout: eachLine,
+    stderr: eachLine,
+    reject: false,
   });
+  // RubyGems leads a process group: its compilers end with it.
   const stop = () => child.pid && signalGroup({ pid: child.pid }, 'SIGKILL');
   signal?.addEventListener('abort', stop, { once: true });
-  for (const stream of [child.stdout, child.stderr]) createInterface({ input: stream }).on('line', onLine);
-  const [code] = await once(child, 'close');
+  const { failed } = await child;
   signal?.removeEventListener('abort', stop);
-  return code === 0;
+  return !failed;
 }
 
 /**
- * Sees to it that the pinned gems are in the cache: 2 to 4 minutes the first time, nothing to do after that.
- * @returns the GEM_HOME.
- * @throws BrokerError with the remedy, Interrupted when called off; what is half done then is repaired by the next call.
+ * Installs the pinned gems into the cache, which takes 2 to 4 minutes the first time, and does nothing after that.
+ * @returns the GEM_HOME
+ * @throws {BrokerError} with the remedy; Interrupted after an abort. The next call repairs a half-done installation.
  */
-export async function installGems(cacheDir: string, ruby: Ruby, report: Report, signal?: AbortSignal): Promise<string> {
+export async function installGems(
+  cacheDir: string,
+  ruby: Ruby,
+  progress: Progress,
+  signal?: AbortSignal,
+): Promise<string> {
   const pins = await readFile(GEM_DEPS, 'utf8');
   const home = gemHome(cacheDir, pins, ruby);
-  if (isComplete(home)) return home;
+  if (existsSync(completeFile(home))) return home;
   await mkdir(home, { recursive: true }).catch((error: Error) => {
     throw new BrokerError(`The gems cannot be kept (${error.message}): set XDG_CACHE_HOME to a folder of yours`);
   });
 
   const install = async () => {
-    if (isComplete(home)) return;
+    if (existsSync(completeFile(home))) return;
     const total = pins.match(/^gem /gm)?.length ?? 0;
     const log = `${home}.log`;
-    report.line(`Installing the Pact Broker, ${total} gems, into ${home} (once; a few minutes)`);
+    progress.line(`Installing the Pact Broker, ${total} gems, into ${home} (once; a few minutes)`);
     // RubyGems starts a gem anew unless its specification, which it writes last, is there; but it trusts a cut-off download.
     await rm(join(home, 'cache'), { recursive: true, force: true });
     const output: string[] = [];
@@ -86,19 +96,19 @@ export async function installGems(cacheDir: string, ruby: Ruby, report: Report, 
     const onLine = (line: string) => {
       output.push(line);
       const gem = line.match(GEM);
-      if (gem) report.progress(`[${++done}/${total}] ${gem[1]} ${gem[2]}`);
+      if (gem) progress.step(`[${++done}/${total}] ${gem[1]} ${gem[2]}`);
     };
-    report.progress(`[0/${total}] downloading`);
+    progress.step(`[0/${total}] downloading`);
     const ok = await gemInstall(home, ruby, onLine, signal);
     await writeFile(log, output.join('\n'));
-    report.line(`${done} of ${total} gems`);
+    progress.line(`${done} of ${total} gems`);
     if (signal?.aborted) throw new Interrupted();
     if (!ok) throw failure(output, log);
-    await writeFile(join(home, 'COMPLETE'), '');
+    await writeFile(completeFile(home), '');
   };
   await withLock(`${home}.lock`, install, {
     signal,
-    onWait: ({ pid }) => report.line(`Process ${pid} is installing the Pact Broker's gems; waiting for it`),
+    onWait: ({ pid }) => progress.line(`Process ${pid} is installing the Pact Broker's gems; waiting for it`),
   });
   return home;
 }

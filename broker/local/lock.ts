@@ -12,9 +12,9 @@ async function holderOf(path: string): Promise<ProcessIdentity | undefined> {
   return text === undefined ? undefined : holderSchema.parse(JSON.parse(text));
 }
 
-const isCode = (error: unknown, code: string) => (error as NodeJS.ErrnoException).code === code;
+const isCode = (error: unknown, ...codes: string[]) => codes.includes((error as NodeJS.ErrnoException).code ?? '');
 
-/** A link appears with its content at once or not at all, so a lock without a holder cannot be seen. */
+/** Takes the lock if it is free. A link appears together with its content, so nobody sees a lock without a holder. */
 async function acquire(path: string): Promise<boolean> {
   const own = `${path}.${randomUUID()}`;
   await writeFile(own, JSON.stringify(identify(process.pid)));
@@ -29,7 +29,7 @@ async function acquire(path: string): Promise<boolean> {
   }
 }
 
-/** Another waiter may have broken the lock and taken it in the meantime: what was moved aside is looked at again. */
+/** Breaks a stale lock. Another waiter may have broken and taken it meanwhile, so the file that was moved aside is read again. */
 async function breakStale(path: string): Promise<void> {
   const aside = `${path}.${randomUUID()}`;
   try {
@@ -37,22 +37,22 @@ async function breakStale(path: string): Promise<void> {
     const holder = await holderOf(aside);
     if (holder && isRunning(holder)) await link(aside, path);
   } catch (error) {
-    if (!isCode(error, 'ENOENT') && !isCode(error, 'EEXIST')) throw error;
+    if (!isCode(error, 'ENOENT', 'EEXIST')) throw error;
   } finally {
     await rm(aside, { force: true });
   }
 }
 
 interface Waiting {
-  /** Told once, when the lock is held by somebody else. */
+  /** Called once, when another process holds the lock. */
   onWait?: (holder: ProcessIdentity) => void;
   signal?: AbortSignal | undefined;
   deadlineMs?: number;
 }
 
 /**
- * Does the work while no other process does any under the same path. The lock of a process that is gone is broken.
- * @throws BrokerError when the holder does not finish in time (20 minutes), AbortError when called off while waiting.
+ * Runs the work while no other process runs any under the same path. The lock of a process that has ended is broken.
+ * @throws {BrokerError} when the holder does not finish in time (20 minutes); AbortError after an abort while waiting
  */
 export async function withLock<T>(path: string, work: () => Promise<T>, waiting: Waiting = {}): Promise<T> {
   const { onWait, signal, deadlineMs = 20 * 60_000 } = waiting;

@@ -2,10 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** A process, told apart from a later one that was given the same pid. */
+/** A process, told apart from a later one with the same pid. */
 export interface ProcessIdentity {
   pid: number;
-  /** Opaque: compared, never read. */
+  /** Only compared: its form depends on the operating system. */
   startedAt: string;
 }
 
@@ -24,11 +24,11 @@ function elsewhere(pid: number) {
   return { zombie: state.startsWith('Z'), startedAt: started.join(' ') };
 }
 
-/** @returns nothing where no such process runs. */
+/** `undefined` when no such process runs. */
 export function identify(pid: number): ProcessIdentity | undefined {
   try {
     const { zombie, startedAt } = process.platform === 'linux' ? onLinux(pid) : elsewhere(pid);
-    // A zombie has a pid, but where nobody reaps it (pid 1 of a container) it would pass for a running process forever.
+    // A zombie keeps its pid: where no parent reaps it (pid 1 of a container), it would pass for a running process for ever.
     return startedAt && !zombie ? { pid, startedAt } : undefined;
   } catch {
     return undefined;
@@ -37,7 +37,7 @@ export function identify(pid: number): ProcessIdentity | undefined {
 
 export const isRunning = ({ pid, startedAt }: ProcessIdentity) => identify(pid)?.startedAt === startedAt;
 
-/** Sends to the whole process group, which the process must lead; a group that is gone is no error. */
+/** Signals the process group that the process leads. A group that has ended is no error. */
 export function signalGroup({ pid }: { pid: number }, signal: NodeJS.Signals): void {
   try {
     process.kill(-pid, signal);
@@ -46,26 +46,27 @@ export function signalGroup({ pid }: { pid: number }, signal: NodeJS.Signals): v
   }
 }
 
-async function gone(identity: ProcessIdentity, deadlineMs: number): Promise<boolean> {
+/** @returns whether the process ended before the deadline */
+async function ended(identity: ProcessIdentity, deadlineMs: number): Promise<boolean> {
   const end = Date.now() + deadlineMs;
   while (isRunning(identity)) {
     if (Date.now() > end) return false;
-    // Not always our child: there is no event to wait for.
+    // The process may not be our child, so there is no event to wait for.
     await delay(50);
   }
   return true;
 }
 
-/** Ends a group leader: TERM to it and, where that does nothing within the time, KILL. */
+/** Ends a group leader and its group: TERM, then KILL when it still runs after the time of grace. */
 export async function terminate(identity: ProcessIdentity, graceMs = 10_000): Promise<void> {
   if (!isRunning(identity)) return;
   signalGroup(identity, 'SIGTERM');
-  if (!(await gone(identity, graceMs))) await kill(identity);
+  if (!(await ended(identity, graceMs))) await kill(identity);
 }
 
-/** Ends a group leader as a crash would. */
+/** Ends a group leader and its group as a crash would. */
 export async function kill(identity: ProcessIdentity): Promise<void> {
   if (!isRunning(identity)) return;
   signalGroup(identity, 'SIGKILL');
-  await gone(identity, 10_000);
+  await ended(identity, 10_000);
 }

@@ -1,45 +1,46 @@
-import { type BrokerRecord, lockFile, readRecord, removeRecord } from './data-folder';
+import { checkHealth, type Health } from '../client/check';
+import type { BasicAuth } from '../client/connection';
+import { lockFile, type PidFile, readPidFile, removePidFile } from './data-folder';
 import { composeDown, composeKill, composeRuns } from './docker';
-import { checkHealth, type Health } from './health';
 import { withLock } from './lock';
 import { isRunning, kill, terminate } from './process';
 
-/** Whether the broker that the record speaks of is there, well or not. */
-export const isUp = async (record: BrokerRecord) =>
-  record.kind === 'ruby' ? isRunning(record) : composeRuns(record.project);
+const isUp = async (broker: PidFile) => (broker.kind === 'ruby' ? isRunning(broker) : composeRuns(broker.project));
 
-/** Ends a broker and forgets it; its data stays. */
-export async function end(record: BrokerRecord, dataDir: string): Promise<void> {
-  await (record.kind === 'ruby' ? terminate(record) : composeDown(record.project));
-  await removeRecord(dataDir);
+/** Finds the broker that is up on a data folder, healthy or not. One whose start was killed has no `url`. */
+export async function findBroker(dataDir: string): Promise<PidFile | undefined> {
+  const broker = await readPidFile(dataDir);
+  return broker && (await isUp(broker)) ? broker : undefined;
 }
 
-/** What a crash does: SIGKILL, and the pid-file stays behind. */
-export const crash = (record: BrokerRecord) => (record.kind === 'ruby' ? kill(record) : composeKill(record.project));
+/** Ends a broker and removes its pid file. Its data stays. */
+export async function end(broker: PidFile, dataDir: string): Promise<void> {
+  await (broker.kind === 'ruby' ? terminate(broker) : composeDown(broker.project));
+  await removePidFile(dataDir);
+}
 
-/** @returns whether there was one to stop. */
+/** Ends a broker as a crash would: with SIGKILL, and the pid file stays. */
+export async function crash(broker: PidFile): Promise<void> {
+  await (broker.kind === 'ruby' ? kill(broker) : composeKill(broker.project));
+}
+
+/** @returns whether there was a broker to stop */
 export async function stopBroker(dataDir: string): Promise<boolean> {
-  if (!(await readRecord(dataDir))) return false;
+  if (!(await readPidFile(dataDir))) return false;
   return withLock(lockFile(dataDir), async () => {
-    const record = await readRecord(dataDir);
-    if (!record) return false;
-    const up = await isUp(record);
-    await end(record, dataDir);
+    const broker = await readPidFile(dataDir);
+    if (!broker) return false;
+    const up = await isUp(broker);
+    await end(broker, dataDir);
     return up;
   });
 }
 
-export interface Status {
-  record: BrokerRecord;
-  health: Health;
-}
-
-/** @returns nothing where no local broker runs on this data folder. */
-export async function brokerStatus(dataDir: string, authorization?: string): Promise<Status | undefined> {
-  const record = await readRecord(dataDir);
-  if (!record || !(await isUp(record))) return undefined;
-  const health = record.url
-    ? await checkHealth(record.url, authorization)
-    : { ok: false as const, reason: 'has not finished starting' };
-  return { record, health };
+/** `undefined` when no local broker is up on this data folder. */
+export async function brokerStatus(dataDir: string, basicAuth?: BasicAuth) {
+  const broker = await findBroker(dataDir);
+  if (!broker) return undefined;
+  const starting: Health = { ok: false, reason: 'has not finished starting' };
+  const health = broker.url ? await checkHealth({ url: broker.url, basicAuth }) : starting;
+  return { broker, health };
 }

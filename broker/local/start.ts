@@ -1,18 +1,17 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import { type BrokerRecord, claimDataFolder, lockFile, readRecord } from './data-folder';
+import { checkHealth } from '../client/check';
+import { claimDataFolder, lockFile, type PidFile } from './data-folder';
 import { BrokerError, Interrupted } from './errors';
-import { checkHealth } from './health';
 import { type Launch, type LaunchOptions, prepareLaunch, type RunningBroker } from './launch';
 import { withLock } from './lock';
-import { silent } from './report';
-import { crash, end, isUp } from './running';
-import { basicAuthorization, cacheFolder } from './settings';
+import { silent } from './progress';
+import { crash, end, findBroker } from './running';
+import { cacheFolder } from './settings';
 
 export interface StartOptions extends Partial<LaunchOptions> {
-  /** One broker for each. Made if it is not there; must be empty or an earlier broker's. */
   dataDir: string;
-  /** Starts with an empty database, and ends a broker that runs on the folder for it. */
+  /** Starts with an empty database, and first ends a broker that runs on the folder. */
   fresh?: boolean;
 }
 
@@ -20,12 +19,10 @@ export interface Broker {
   kind: 'docker' | 'ruby';
   /** Without a slash at the end. */
   url: string;
-  /** The broker's process; none with Docker. */
-  pid?: number;
   version: string;
   /** It ran before, and was left as it was. */
   reused: boolean;
-  /** Ends it gracefully; its data stays. */
+  /** Ends it gracefully. Its data stays. */
   stop(): Promise<void>;
   /** SIGKILL; startBroker on the same folder and port brings it back. */
   kill(): Promise<void>;
@@ -43,47 +40,35 @@ async function assertFree(port: number): Promise<void> {
   }
 }
 
-/** A running broker is taken as it is only where it is what was asked for; a broker without its password is not. */
-function assertAsAsked(record: RunningBroker, { port, kind, basicAuth, databaseUrl }: LaunchOptions): void {
+/** @throws {BrokerError} when a running broker is not what was asked for: one without its password is not */
+function assertAsAsked(broker: RunningBroker, { port, kind, basicAuth, databaseUrl }: LaunchOptions): void {
   const asked = [
-    port !== 0 && port !== record.port && !record.url.endsWith(`:${port}`) && `port ${port}`,
-    kind !== undefined && kind !== record.kind && `with ${kind}`,
-    (basicAuth !== undefined) !== record.basicAuth && `basic auth ${basicAuth ? 'on' : 'off'}`,
-    record.kind === 'ruby' && (databaseUrl ? 'postgresql' : 'sqlite') !== record.database && 'another database',
+    port !== 0 && port !== broker.port && !broker.url.endsWith(`:${port}`) && `port ${port}`,
+    kind !== undefined && kind !== broker.kind && `with ${kind}`,
+    (basicAuth !== undefined) !== broker.basicAuth && `basic auth ${basicAuth ? 'on' : 'off'}`,
+    broker.kind === 'ruby' && (databaseUrl ? 'postgresql' : 'sqlite') !== broker.database && 'another database',
   ].filter(Boolean);
   if (asked.length === 0) return;
   throw new BrokerError(
-    `A broker runs at ${record.url}, but was started otherwise than asked for now (${asked.join(', ')}): npm run broker:stop, then start`,
+    `A broker runs at ${broker.url}, but was started otherwise than asked for now (${asked.join(', ')}): npm run broker:stop, then start`,
   );
 }
 
-async function handle(record: RunningBroker, options: LaunchOptions, reused: boolean): Promise<Broker> {
-  if (reused) assertAsAsked(record, options);
-  const health = await checkHealth(record.url, options.basicAuth && basicAuthorization(options.basicAuth));
-  if (!health.ok)
-    throw new BrokerError(`The broker at ${record.url} ${health.reason}: npm run broker:stop, then start`);
-  return {
-    kind: record.kind,
-    url: record.url,
-    ...(record.kind === 'ruby' && { pid: record.pid }),
-    version: health.version,
-    reused,
-    stop: () => end(record, options.dataDir),
-    kill: () => crash(record),
-  };
+async function handle(broker: RunningBroker, options: LaunchOptions, reused: boolean): Promise<Broker> {
+  const { kind, url } = broker;
+  if (reused) assertAsAsked(broker, options);
+  const health = await checkHealth({ url, basicAuth: options.basicAuth });
+  if (!health.ok) throw new BrokerError(`The broker at ${url} ${health.reason}: npm run broker:stop, then start`);
+  const [stop, kill] = [() => end(broker, options.dataDir), () => crash(broker)];
+  return { kind, url, version: health.version, reused, stop, kill };
 }
 
-/** What is there on the folder: also one that never finished starting, because whoever started it was killed. */
-async function found(dataDir: string): Promise<BrokerRecord | undefined> {
-  const record = await readRecord(dataDir);
-  return record && (await isUp(record)) ? record : undefined;
-}
-
-const hasStarted = (record: BrokerRecord | undefined): record is RunningBroker => record?.url !== undefined;
+const hasStarted = (broker: PidFile | undefined): broker is RunningBroker => broker?.url !== undefined;
 
 async function startLocked(options: LaunchOptions, launch: Launch, fresh: boolean): Promise<Broker> {
   const { dataDir } = options;
-  const already = await found(dataDir);
+  // Another process may have started one since startBroker looked.
+  const already = await findBroker(dataDir);
   if (hasStarted(already) && !fresh) return handle(already, options, true);
   if (already) await end(already, dataDir);
   if (fresh) await launch.empty();
@@ -91,14 +76,13 @@ async function startLocked(options: LaunchOptions, launch: Launch, fresh: boolea
 }
 
 /**
- * Starts a broker on its data folder, or finds the one that runs there. As a library, for tests: `port: 0`, a temporary
- * dataDir and `kind: 'ruby'`; it then ends with this process, however that ends, unless `detached`.
- * @throws BrokerError with the remedy, Interrupted after an abort; nothing is left running then.
+ * Starts a broker on its data folder, or finds the one that runs there. Tests pass `port: 0`, a temporary dataDir and `kind: 'ruby'`; such a
+ * broker ends with this process, however that ends, unless it is `detached`.
+ * @throws {BrokerError} with the remedy; Interrupted after an abort. Nothing is left running then.
  */
-export async function startBroker(given: StartOptions): Promise<Broker> {
-  const { fresh = false, ...rest } = given;
+export async function startBroker({ fresh = false, ...given }: StartOptions): Promise<Broker> {
   const cacheDir = cacheFolder(process.env);
-  const options: LaunchOptions = { cacheDir, port: 0, detached: false, report: silent, ...rest };
+  const options: LaunchOptions = { cacheDir, port: 0, detached: false, progress: silent, ...given };
   const { dataDir, databaseUrl, port, signal } = options;
   if (fresh && databaseUrl) {
     throw new BrokerError(
@@ -107,9 +91,9 @@ export async function startBroker(given: StartOptions): Promise<Broker> {
   }
   try {
     await claimDataFolder(dataDir);
-    const already = await found(dataDir);
+    const already = await findBroker(dataDir);
     if (hasStarted(already) && !fresh) return await handle(already, options, true);
-    // Before an installation that takes minutes.
+    // Checked before an installation that takes minutes.
     if (!already) await assertFree(port);
     const launch = await prepareLaunch(options);
     return await withLock(lockFile(dataDir), () => startLocked(options, launch, fresh), { signal });

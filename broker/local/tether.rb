@@ -1,5 +1,5 @@
-# Required by Ruby processes that must not outlive the Node process which holds the other end of their standard input:
-# a SIGKILL gives that one no chance to end them itself. They lead their process group, so compilers go with them.
+# Required by Ruby processes that must not outlive the Node process at the other end of their standard input. After a SIGKILL, Node cannot
+# end them itself. They lead their process group, so that compilers end with them.
 Thread.new do
   $stdin.read
   Process.kill(:KILL, -Process.getpgrp)

@@ -1,13 +1,18 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import Table from 'cli-table3';
 import type { BrokerClient } from '../client/broker-client';
-import type { Patience } from './patience';
-import { askVerdict, type Verdict } from './verdict';
+import { askDecision, type Decision } from './decision';
+
+export interface Patience {
+  /** How often the gate asks again while a result is missing. */
+  readonly retries: number;
+  readonly intervalSeconds: number;
+}
 
 const short = (version: string | undefined) => version?.replace(/^[0-9a-f]{40}/, (sha) => sha.slice(0, 12)) ?? '';
 
-/** The matrix as a table, then each failed result with its URL, then the broker's reasons. */
-export function renderVerdict({ rows, reasons }: Verdict): string {
+/** Renders the matrix as a table, then each failed result with its URL, then the broker's reasons. */
+export function renderDecision({ rows, reasons }: Decision): string {
   const table = new Table({
     head: ['consumer', 'version', 'provider', 'version', 'result'],
     style: { head: [], border: [], compact: true },
@@ -24,38 +29,20 @@ export function renderVerdict({ rows, reasons }: Verdict): string {
   ].join('\n');
 }
 
-/** Asks until the answer is yes or no, or patience ends. The broker announces nothing, so there is no event to wait for. */
+/** Asks until the decision is yes or no, or patience ends. The broker has no event to wait for. */
 export async function gate(
   client: BrokerClient,
   question: readonly string[],
   { retries, intervalSeconds }: Patience,
   say: (line: string) => void,
-): Promise<Verdict> {
+): Promise<Decision> {
   for (let retry = 1; ; retry += 1) {
-    const verdict = await askVerdict(client, question);
-    if (verdict.answer !== 'unknown' || retry > retries) return verdict;
-    const missing = verdict.rows
+    const decision = await askDecision(client, question);
+    if (decision.outcome !== 'unknown' || retry > retries) return decision;
+    const missing = decision.rows
       .filter(({ result }) => result === 'unknown')
       .map((row) => `${row.consumer} with ${row.provider}`);
     say(`No result yet of ${missing.join(', ')}: asking again in ${intervalSeconds} s (${retry} of ${retries})`);
     await delay(intervalSeconds * 1000);
   }
-}
-
-/**
- * Asks, prints the matrix, and says what came of it.
- * @param what completes the sentences "Yes, ..." and "No, ..."
- * @throws one line where the answer is not yes
- */
-export async function decide(
-  client: BrokerClient,
-  question: readonly string[],
-  patience: Patience,
-  what: { readonly yes: string; readonly no: string },
-): Promise<void> {
-  const verdict = await gate(client, question, patience, (line) => console.log(line));
-  process.stdout.write(renderVerdict(verdict));
-  if (verdict.answer === 'no') throw new Error(`No, ${what.no}: a verification failed or is not there, see above`);
-  if (verdict.answer === 'unknown') throw new Error(`No, ${what.no} yet: results are missing, see above`);
-  console.log(`Yes, ${what.yes}`);
 }

@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { type ExecFileException, execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 
@@ -6,35 +6,29 @@ const run = promisify(execFile);
 
 /** @throws with the line in which git says why */
 async function git(root: string, ...args: string[]): Promise<string> {
+  const env = { ...process.env, LC_ALL: 'C' };
   try {
-    const { stdout } = await run('git', ['-C', root, ...args], {
-      maxBuffer: 2 ** 30,
-      env: { ...process.env, LC_ALL: 'C' },
-    });
-    return stdout.trimEnd();
+    return (await run('git', ['-C', root, ...args], { maxBuffer: 2 ** 30, env })).stdout.trimEnd();
   } catch (error) {
-    const { code, stderr = '', message } = error as NodeJS.ErrnoException & { stderr?: string };
-    const why = code === 'ENOENT' ? 'git is not installed' : (stderr.trim().split('\n')[0] ?? message);
-    throw new Error(why || `git ${args[0]} failed`);
+    const { code, stderr = '', message } = error as ExecFileException;
+    const why = code === 'ENOENT' ? 'git is not installed' : stderr.trim().split('\n')[0];
+    throw new Error(why || message);
   }
 }
 
 /** The commit that is checked out, all 40 characters. CI variables name the commit of the event, which may be another. */
-export async function commitSha(root: string): Promise<string> {
-  try {
-    return await git(root, 'rev-parse', '--verify', 'HEAD^{commit}');
-  } catch (error) {
+export const commitSha = (root: string): Promise<string> =>
+  git(root, 'rev-parse', '--verify', 'HEAD^{commit}').catch(({ message }: Error) => {
     throw new Error(
-      `The version is the git commit, which git does not tell (${(error as Error).message}): run this in a clone with a commit`,
+      `The version is the git commit, which git does not tell (${message}): run this in a clone with a commit`,
     );
-  }
-}
+  });
 
-/** The branch that is checked out; nothing where HEAD is detached. */
+/** The branch that is checked out; `undefined` where HEAD is detached. */
 export const checkedOutBranch = (root: string): Promise<string | undefined> =>
   git(root, 'symbolic-ref', '--quiet', '--short', 'HEAD').catch(() => undefined);
 
-/** What differs from the commit, files that git does not know yet included. */
+/** The files that differ from the commit, untracked ones included. */
 export async function changedFiles(root: string): Promise<string[]> {
   const status = await git(root, 'status', '--porcelain', '--untracked-files=normal');
   return status
@@ -43,7 +37,7 @@ export async function changedFiles(root: string): Promise<string[]> {
     .map((line) => line.slice(3));
 }
 
-/** The same for the same changes: a hash of all that differs from the commit. */
+/** Hashes all that differs from the commit: equal changes have equal hashes. */
 export async function hashOfChanges(root: string): Promise<string> {
   const top = await git(root, 'rev-parse', '--show-toplevel');
   const untracked = (await git(top, 'ls-files', '--others', '--exclude-standard', '-z')).split('\0').filter(Boolean);

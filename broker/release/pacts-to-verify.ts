@@ -2,71 +2,54 @@ import { z } from 'zod';
 import type { ProviderPacts } from '../../provider/verification/pacts/source';
 import { type Provider, providers } from '../../provider/verification/providers';
 import type { BrokerClient } from '../client/broker-client';
-import type { ExternalBroker } from '../local/settings';
-
-/** What the results are published as: the version of the provider that is verified. */
-export interface ProviderVersion {
-  readonly number: string;
-  readonly branch: string;
-  readonly buildUrl?: string | undefined;
-}
+import type { BrokerConnection } from '../client/connection';
+import type { Version } from './version';
 
 export interface BrokerPactsOptions {
+  /** Of a broker that was checked. */
   readonly client: BrokerClient;
   readonly providers: readonly Provider[];
-  readonly version: ProviderVersion;
-  /** Whether the broker is told the results. */
+  /** The version of the providers, which the results are published for. */
+  readonly version: Version;
   readonly publish: boolean;
-  /** ISO date: on main, pacts that were published since then and are on no other list are verified too, as pending. */
+  /** ISO date: on main, pacts that were published since then and that nothing else selects are verified too, as pending. */
   readonly wipSince: string;
-  /** Just this pact: what a webhook of the broker asked for. */
+  /** The only pact to verify, where a webhook of the broker asks for one. */
   readonly pactUrl?: string | undefined;
 }
 
-const pact = z.object({
-  provider: z.object({ name: z.string() }),
-  consumer: z.object({ name: z.string() }),
+const link = z.object({ href: z.string() });
+const named = z.object({ name: z.string() });
+const pactBody = z.object({
+  provider: named,
+  consumer: named,
   interactions: z.array(z.object({ description: z.string() })).min(1),
-  _links: z.object({
-    'pb:pact-version': z.object({ name: z.string() }),
-    'pb:consumer-version': z.object({ href: z.string() }),
-  }),
+  _links: z.object({ 'pb:pact-version': named, 'pb:consumer-version': link }),
 });
-const consumerVersion = z.object({
-  _embedded: z.object({ branchVersions: z.array(z.object({ name: z.string() })).optional() }).optional(),
+const consumerVersion = z.object({ _embedded: z.object({ branchVersions: z.array(named).optional() }).optional() });
+const pactForVerification = z.object({
+  verificationProperties: z.object({ pending: z.boolean().optional() }).optional(),
+  _links: z.object({ self: link }),
 });
-const forVerification = z.object({
-  _embedded: z.object({
-    pacts: z.array(
-      z.object({
-        verificationProperties: z.object({ pending: z.boolean().optional() }).optional(),
-        _links: z.object({ self: z.object({ href: z.string() }) }),
-      }),
-    ),
-  }),
-});
+const forVerification = z.object({ _embedded: z.object({ pacts: z.array(pactForVerification) }) });
 
-/** The Verifier takes a token, or a name and a password, but no header. */
-function credentials({ authorization = '' }: ExternalBroker): ProviderPacts['options'] {
-  const [scheme, value = ''] = authorization.split(' ');
-  if (scheme === 'Bearer') return { pactBrokerToken: value };
-  if (scheme !== 'Basic') return {};
-  const [, pactBrokerUsername = '', pactBrokerPassword = ''] =
-    /^([^:]*):(.*)$/s.exec(Buffer.from(value, 'base64').toString()) ?? [];
-  return { pactBrokerUsername, pactBrokerPassword };
+/** The Verifier takes a token, or a user name and a password, but no header. */
+function credentials({ token, basicAuth }: BrokerConnection): ProviderPacts['options'] {
+  if (token) return { pactBrokerToken: token };
+  return basicAuth ? { pactBrokerUsername: basicAuth.username, pactBrokerPassword: basicAuth.password } : {};
 }
 
-/** @throws when the URL is another host's: the broker's credentials go nowhere else */
-function ofBroker({ broker }: BrokerClient, url: string): string {
-  if (URL.canParse(url) && new URL(url).origin === new URL(broker.url).origin) return url;
-  throw new Error(`${url} is not of the broker at ${broker.url}: its credentials are not sent there`);
+/** @throws when the URL is another host's, which must not get the broker's credentials */
+function assertOfBroker({ connection: { url: broker } }: BrokerClient, url: string): string {
+  if (URL.canParse(url) && new URL(url).origin === new URL(broker).origin) return url;
+  throw new Error(`${url} is not of the broker at ${broker}: its credentials are not sent there`);
 }
 
-// A pact named by its URL is pending as long as the broker calls it so for the branch that published it.
-async function isPending(client: BrokerClient, found: z.infer<typeof pact>, branch: string): Promise<boolean> {
-  const { provider, consumer, _links: links } = found;
-  const published = consumerVersion.parse(await client.demand(ofBroker(client, links['pb:consumer-version'].href)));
-  const branches = published._embedded?.branchVersions ?? [];
+/** A pact that is named by its URL is pending as long as the broker says so about the branch that published it. */
+async function isPending(client: BrokerClient, pact: z.infer<typeof pactBody>, branch: string): Promise<boolean> {
+  const { provider, consumer, _links: links } = pact;
+  const url = assertOfBroker(client, links['pb:consumer-version'].href);
+  const branches = consumerVersion.parse(await client.demand(url))._embedded?.branchVersions ?? [];
   const path = `pacts/provider/${encodeURIComponent(provider.name)}/for-verification`;
   const data = {
     consumerVersionSelectors: [
@@ -82,62 +65,54 @@ async function isPending(client: BrokerClient, found: z.infer<typeof pact>, bran
   return own?.verificationProperties?.pending ?? false;
 }
 
-async function single(client: BrokerClient, url: string, branch: string): Promise<Omit<ProviderPacts, 'options'>> {
-  const read = pact.safeParse(await client.demand(ofBroker(client, url)));
-  if (!read.success) throw new Error(`PACT_URL is no pact: ${z.prettifyError(read.error)}`);
-  const found = read.data;
-  const provider = providers.find((name) => name === found.provider.name);
+async function readPact(client: BrokerClient, url: string, branch: string): Promise<Omit<ProviderPacts, 'options'>> {
+  const { data: pact, error } = pactBody.safeParse(await client.demand(assertOfBroker(client, url)));
+  if (!pact) throw new Error(`PACT_URL is no pact: ${z.prettifyError(error)}`);
+  const { name } = pact.provider;
+  const provider = providers.find((each) => each === name);
   if (!provider) {
-    throw new Error(
-      `PACT_URL is a pact with ${found.provider.name}; this verification knows ${providers.join(' and ')}`,
-    );
+    throw new Error(`PACT_URL is a pact with ${name}; this verification knows ${providers.join(' and ')}`);
   }
-  const descriptions = found.interactions.map(({ description }) => description);
-  return { provider, descriptions, pending: await isPending(client, found, branch) };
+  const descriptions = pact.interactions.map(({ description }) => description);
+  return { provider, descriptions, pending: await isPending(client, pact, branch) };
 }
 
 /**
- * The pacts that a broker wants verified: of the consumers' main branches, of what is deployed or released, and of the branch
- * that has the provider branch's name; new ones are pending. Or the one that `pactUrl` names.
- * @param options.client of a broker that was checked
+ * Selects the pacts that a broker wants verified: of the consumers' main branches, of deployed and released versions, and of the branch
+ * that has the provider branch's name; new ones are pending. With `pactUrl` it is that pact alone.
  */
 export async function pactsToVerify(options: BrokerPactsOptions): Promise<ProviderPacts[]> {
   const { client, publish, wipSince, pactUrl } = options;
   const { number, branch, buildUrl } = options.version;
   const common: ProviderPacts['options'] = {
-    ...credentials(client.broker),
+    ...credentials(client.connection),
     publishVerificationResult: publish,
     providerVersion: number,
     providerVersionBranch: branch,
     ...(buildUrl && { buildUrl }),
   };
   if (pactUrl) {
-    const source = await single(client, pactUrl, branch);
-    return [{ ...source, options: { ...common, pactUrls: [pactUrl] } }];
+    return [{ ...(await readPact(client, pactUrl, branch)), options: { ...common, pactUrls: [pactUrl] } }];
   }
   return options.providers.map((provider) => ({
     provider,
     options: {
       ...common,
-      pactBrokerUrl: client.broker.url,
+      pactBrokerUrl: client.connection.url,
       consumerVersionSelectors: [{ mainBranch: true }, { deployedOrReleased: true }, { matchingBranch: true }],
       enablePending: true,
       ...(branch === 'main' && { includeWipPactsSince: wipSince }),
-      // The very first verification finds none, and has to be possible: see registerVersion.
+      // The first verification of all finds none and has to succeed: see registerVersion.
       failIfNoPactsFound: false,
     },
   }));
 }
 
 /**
- * Makes a version of a provider known to the broker. Publishing results does so too, but there are none while no consumer has
- * published a pact, and a version that the broker does not know cannot be recorded as deployed.
+ * Makes a version of a provider known to the broker. Publishing results does so too, but there are none before a consumer has published a
+ * pact, and the broker takes no deployment of a version that it does not know.
  */
-export async function registerVersion(
-  client: BrokerClient,
-  provider: Provider,
-  { number, branch }: ProviderVersion,
-): Promise<void> {
-  const path = ['pacticipants', provider, 'branches', branch, 'versions', number].map(encodeURIComponent).join('/');
-  await client.demand(path, { method: 'PUT', data: {} });
+export async function registerVersion(client: BrokerClient, provider: Provider, version: Version): Promise<void> {
+  const parts = ['pacticipants', provider, 'branches', version.branch, 'versions', version.number];
+  await client.demand(parts.map(encodeURIComponent).join('/'), { method: 'PUT', data: {} });
 }

@@ -1,44 +1,37 @@
 import type { BrokerClient } from '../client/broker-client';
-import { listEnvironments } from '../client/known';
+import { listEnvironments } from '../client/lookup';
 import { pactBroker } from '../client/pact-cli';
 import { type Destination, putCommitStatusWebhook, putProviderCiWebhook } from './webhooks';
 
 export const pacticipants = ['channel-app', 'communication-gw', 'core'] as const;
-export type Pacticipant = (typeof pacticipants)[number];
 
 export interface SetupOptions {
-  readonly repositoryUrls: { readonly [name in Pacticipant]?: string | undefined };
-  /** Left as it is, or out, without a destination. */
+  readonly repositoryUrls: { readonly [name in (typeof pacticipants)[number]]?: string | undefined };
+  /** Without a destination, a webhook that is there stays as it is, and none is made. */
   readonly providerCi?: Destination | undefined;
   readonly commitStatus?: Destination | undefined;
 }
 
-async function setUpPacticipant(client: BrokerClient, name: Pacticipant, repositoryUrl?: string): Promise<void> {
-  const repository = repositoryUrl ? ['--repository-url', repositoryUrl] : [];
-  const args = ['create-or-update-pacticipant', '--name', name, '--main-branch', 'main', ...repository];
-  const { code, complaint } = await pactBroker(client, args);
-  if (code !== 0) throw client.failure(`has not set up ${name}: ${complaint}`);
-}
-
-/** The CLI has a command that creates one and fails where it is there, and one to update that needs its UUID. */
+/** The CLI would need two commands: one fails where the environment exists, and the other needs its UUID. */
 async function setUpEnvironment(client: BrokerClient, name: string, displayName: string, production: boolean) {
-  const there = (await listEnvironments(client)).find((environment) => environment.name === name);
-  if (there?.production === production) return;
-  await client.demand(there ? `environments/${there.uuid}` : 'environments', {
-    method: there ? 'PUT' : 'POST',
+  const existing = (await listEnvironments(client)).find((environment) => environment.name === name);
+  if (existing?.production === production) return;
+  await client.demand(existing ? `environments/${existing.uuid}` : 'environments', {
+    method: existing ? 'PUT' : 'POST',
     data: { name, displayName, production },
   });
 }
 
 /**
- * Makes the broker what the pipeline needs. Doing it again changes nothing.
- * @param say told of each part
+ * Makes in the broker what the pipeline needs. Doing it again changes nothing.
+ * @param say gets a line for each part
  */
 export async function setUp(client: BrokerClient, options: SetupOptions, say: (line: string) => void): Promise<void> {
   for (const name of pacticipants) {
-    const repositoryUrl = options.repositoryUrls[name];
-    await setUpPacticipant(client, name, repositoryUrl);
-    say(`pacticipant ${name}: main branch main${repositoryUrl ? `, ${repositoryUrl}` : ''}`);
+    const url = options.repositoryUrls[name];
+    const args = ['--name', name, '--main-branch', 'main', ...(url ? ['--repository-url', url] : [])];
+    await pactBroker(client, ['create-or-update-pacticipant', ...args], `has not set up ${name}`);
+    say(`pacticipant ${name}: main branch main${url ? `, ${url}` : ''}`);
   }
   await setUpEnvironment(client, 'test', 'Test', false);
   say('environment test');

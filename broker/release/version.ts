@@ -2,18 +2,18 @@ import { ciBuild } from './ci';
 import { changedFiles, checkedOutBranch, commitSha, hashOfChanges } from './git';
 
 export interface Version {
-  /** The full sha of the commit that is checked out; `<sha>-dirty-<hash>` with changes on top of it. */
+  /** The full sha of the commit that is checked out; `<sha>-dirty-<hash>` when files differ from it. */
   readonly number: string;
   readonly branch: string;
   readonly buildUrl?: string;
 }
 
 export interface VersionOptions {
-  /** Somewhere in the git checkout. */
+  /** A folder of the git checkout. */
   readonly root: string;
-  /** Where the variables of the CI system are. */
+  /** Holds the variables of the CI system. */
   readonly env: NodeJS.ProcessEnv;
-  /** These two before what CI and git say. */
+  /** Counts before what CI and git say. */
   readonly branch?: string | undefined;
   readonly buildUrl?: string | undefined;
   readonly allowDirty?: boolean | undefined;
@@ -41,8 +41,8 @@ async function branchOf(root: string, given: string | undefined): Promise<string
 }
 
 /**
- * Who am I, as the broker is told: what is published under a version must be what that version's commit holds.
- * @throws one line when that cannot be said: no git, changes that are not committed, no branch, a commit that only CI has
+ * Identifies the version to publish under: its commit must hold what is published.
+ * @throws outside git, with uncommitted changes, without a branch, and for a commit that only CI has
  */
 export async function identify({ root, env, branch, buildUrl, allowDirty = false }: VersionOptions): Promise<Version> {
   const sha = await commitSha(root);

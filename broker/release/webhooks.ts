@@ -1,6 +1,6 @@
 import type { BrokerClient } from '../client/broker-client';
 
-/** Where a webhook leads, and the token that it presents there. */
+/** Where a webhook leads, and the bearer token that it sends. */
 export interface Destination {
   readonly url: string;
   readonly token: string;
@@ -52,32 +52,27 @@ const verificationPublished: Webhook = {
 
 async function put(client: BrokerClient, webhook: Webhook, { url, token }: Destination): Promise<void> {
   const { uuid, description, event, body } = webhook;
+  // The broker shows stars in place of Authorization, and the values of all other headers.
+  const headers = { 'Content-Type': 'application/json', Authorization: `Bearer ${token}` };
+  // By HTTP: the CLI takes headers only as arguments, which every user of the machine can read.
   await client.demand(`webhooks/${uuid}`, {
     method: 'PUT',
-    // By HTTP, not by the CLI, which takes headers as arguments only. Of Authorization the broker shows stars, of other headers
-    // whatever is in them.
     data: {
       description,
       consumer: { name: 'channel-app' },
       enabled: true,
       events: [{ name: event }],
-      request: {
-        method: 'POST',
-        url,
-        headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${token}` },
-        body,
-      },
+      request: { method: 'POST', url, headers, body },
     },
   });
 }
 
-/** Has provider CI told of a pact that some version of its provider has not verified. */
+/** Lets the broker tell provider CI of each pact that a version of its provider has not verified. */
 export const putProviderCiWebhook = (client: BrokerClient, destination: Destination) =>
   put(client, requiringVerification, destination);
 
-/** Has the consumer's commit told of a verification. @param destination its URL without the commit at the end */
-export const putCommitStatusWebhook = (client: BrokerClient, { url, token }: Destination) =>
-  put(client, verificationPublished, {
-    url: `${url.replace(/\/+$/, '')}/${filledIn('consumerVersionNumber')}`,
-    token,
-  });
+/** Lets the broker tell the consumer's commit of each verification. @param destination its URL without the commit at the end */
+export function putCommitStatusWebhook(client: BrokerClient, { url, token }: Destination) {
+  const ofCommit = `${url.replace(/\/+$/, '')}/${filledIn('consumerVersionNumber')}`;
+  return put(client, verificationPublished, { url: ofCommit, token });
+}

@@ -1,16 +1,16 @@
 import { connect } from '../../broker/client/check';
 import { brokerHelp } from '../../broker/client/connection';
-import { record } from '../../broker/release/record';
+import { type Deployment, registerDeployment } from '../../broker/release/deployment';
 import { run } from '../../lib/cli';
 import { required, versionOrCommit } from './flags';
 
-/** The two commands differ in what they tell the broker. @param meaning completes "Tells the Pact Broker that a version was …" */
-export function recordCommand(what: 'deployment' | 'release', meaning: string): void {
+/** Runs pact:record-deployment or pact:record-release. @param meaning completes "Tells the Pact Broker that a version was …" */
+export function recordCommand(kind: Deployment['kind'], meaning: string): void {
   void run({
     help: `
-npm run pact:record-${what} -- --pacticipant name --environment name
+npm run pact:record-${kind} -- --pacticipant name --environment name
 
-Tells the Pact Broker that a version was ${meaning}. Only after it was.
+Tells the Pact Broker that a version was ${meaning}. Run it after that, not before.
 
   --pacticipant name    channel-app, communication-gw or core
   --environment name    such as production; there is no default
@@ -25,8 +25,8 @@ ${brokerHelp}`,
       const pacticipant = required('pacticipant', flags.pacticipant);
       const environment = required('environment', flags.environment);
       const version = await versionOrCommit(flags.version);
-      await record(await connect(), what, { pacticipant, version, environment });
-      console.log(`Recorded the ${what} of ${pacticipant} ${version} to ${environment}`);
+      await registerDeployment(await connect(), { kind, pacticipant, version, environment });
+      console.log(`Recorded the ${kind} of ${pacticipant} ${version} to ${environment}`);
     },
   });
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { connect } from '../../broker/client/check';
-import { type ProviderVersion, pactsToVerify, registerVersion } from '../../broker/release/pacts-to-verify';
-import { identify } from '../../broker/release/version';
+import { pactsToVerify, registerVersion } from '../../broker/release/pacts-to-verify';
+import { identify, type Version } from '../../broker/release/version';
 import { UsageError } from '../../lib/cli';
 import { readEnvironment } from '../../lib/environment';
 import { projectFolder } from '../../lib/folders';
@@ -16,8 +16,8 @@ const schema = z.object({
   PACT_WIP_SINCE: z.iso.date({ error: 'must be a date, such as 2026-01-31' }).default('2026-01-01'),
 });
 
-/** The version that is verified: named, where a live gateway is; else the commit that is checked out, of which the embedded one is. */
-async function providerVersion(env: z.infer<typeof schema>): Promise<ProviderVersion> {
+/** The version that is verified. The embedded gateway has the commit that is checked out; a live one has to be told. */
+async function providerVersion(env: z.infer<typeof schema>): Promise<Version> {
   const { PACT_PROVIDER_VERSION: number, PACT_PROVIDER_BRANCH: branch, PACT_PUBLISH_RESULTS: publish } = env;
   if (number && branch) return { number, branch };
   if (process.env.COMMUNICATION_GW_URL && publish === 'true' && !number) {
@@ -36,30 +36,21 @@ function chosen(name: string | undefined): readonly Provider[] {
   return [found];
 }
 
-/** Verifies what the broker holds; publishes the results where asked to. Returns the exit code. */
-export async function verifyBrokerPacts({
-  provider,
-  verbose,
-}: {
-  provider?: string | undefined;
-  verbose?: boolean | undefined;
+/** Verifies the pacts that the broker selects, and publishes the results where that is asked for. Returns the exit code. */
+export async function verifyBrokerPacts(flags: {
+  readonly provider?: string | undefined;
+  readonly verbose?: boolean | undefined;
 }): Promise<number> {
-  const asked = chosen(provider);
+  const asked = chosen(flags.provider);
   const env = readEnvironment(schema);
   const publish = env.PACT_PUBLISH_RESULTS === 'true';
   const version = await providerVersion(env);
   const client = await connect();
-  const pacts = await pactsToVerify({
-    client,
-    providers: asked,
-    version,
-    publish,
-    wipSince: env.PACT_WIP_SINCE,
-    pactUrl: env.PACT_URL,
-  });
-  const code = await verifyPacts(pacts, { verbose });
+  const { PACT_WIP_SINCE: wipSince, PACT_URL: pactUrl } = env;
+  const pacts = await pactsToVerify({ client, providers: asked, version, publish, wipSince, pactUrl });
+  const code = await verifyPacts(pacts, flags);
   if (publish) {
-    for (const source of pacts) await registerVersion(client, source.provider, version);
+    for (const { provider } of pacts) await registerVersion(client, provider, version);
     console.log(`results are published for version ${version.number} (${version.branch})`);
   }
   return code;

@@ -56,7 +56,7 @@ describe('broker commands', function () {
   it('broker:start says what is wrong in the environment', async () => {
     const { code, err } = await command('start', { LOCAL_BROKER_PORT: 'http' });
     expect(code).to.equal(1);
-    expect(err).to.equal('LOCAL_BROKER_PORT must be a port, 0 to 65535\n');
+    expect(err).to.equal('LOCAL_BROKER_PORT must be a port from 0 to 65535\n');
   });
 
   it('broker:start without Docker and Ruby says what to install', async () => {

@@ -1,6 +1,8 @@
 import { expect } from 'chai';
-import { server } from '../../broker/test/fixtures';
+import { environment, server } from '../../broker/test/fixtures';
+import { UsageError } from '../../lib/cli';
 import { Command } from '../../lib/test/command';
+import { readPatience } from '../lib/gate-command';
 
 const gateFlags = ['--pacticipant', 'core', '--version', '1'];
 const asIntended: Record<string, string[]> = {
@@ -14,8 +16,8 @@ const asIntended: Record<string, string[]> = {
 const commands = Object.keys(asIntended);
 
 /** All at once: most of their time goes into starting. */
-const each = (environment: Record<string, string>, args = (name: string) => asIntended[name]) =>
-  Promise.all(commands.map(async (name) => ({ name, ...(await new Command(name, args(name), environment).ended) })));
+const each = (variables: Record<string, string>, args = (name: string) => asIntended[name]) =>
+  Promise.all(commands.map(async (name) => ({ name, ...(await new Command(name, args(name), variables).ended) })));
 
 describe('the commands of the pipeline', function () {
   this.timeout(60_000);
@@ -106,5 +108,31 @@ describe('the commands of the pipeline', function () {
         'COMMIT_STATUS_URL needs COMMIT_STATUS_TOKEN beside it, and the other way round\n',
       ].join('\n'),
     );
+  });
+});
+
+describe('patience', () => {
+  it('is that of the flag, else of the variable, else five minutes', () => {
+    environment('PACT_RETRY_WHILE_UNKNOWN', '7');
+    expect(readPatience({ 'retry-interval': '0.5' })).to.deep.equal({ retries: 7, intervalSeconds: 0.5 });
+    expect(readPatience({ 'retry-while-unknown': '0' })).to.deep.equal({ retries: 0, intervalSeconds: 10 });
+  });
+
+  it('is refused where a flag is no number', () => {
+    for (const [flag, value] of [
+      ['retry-while-unknown', 'ever'],
+      ['retry-interval', '-1'],
+    ] as const) {
+      expect(() => readPatience({ [flag]: value }))
+        .to.throw(UsageError)
+        .with.property('message')
+        .that.matches(new RegExp(`^--${flag} must be a number of .*$`));
+    }
+  });
+
+  it('is refused where a variable is no number, with every mistake', () => {
+    environment('PACT_RETRY_WHILE_UNKNOWN', 'ever');
+    environment('PACT_RETRY_INTERVAL', '-1');
+    expect(() => readPatience({})).to.throw(/^PACT_RETRY_WHILE_UNKNOWN must be .*\nPACT_RETRY_INTERVAL must be .*$/);
   });
 });

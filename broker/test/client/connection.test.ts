@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { BrokerClient } from '../../client/broker-client';
 import { checkBroker } from '../../client/check';
-import { readBroker } from '../../client/connection';
+import { readConnection } from '../../client/connection';
 import { server } from '../fixtures';
 import { answering, index } from './fixtures';
 
@@ -12,7 +12,7 @@ describe('the connection to a broker', () => {
       seen.push(request.url, request.headers.authorization);
       answering(200, index)(request, response);
     });
-    await checkBroker(new BrokerClient(readBroker({ PACT_BROKER_BASE_URL: `${url}${path}`, ...environment })));
+    await checkBroker(new BrokerClient(readConnection({ PACT_BROKER_BASE_URL: `${url}${path}`, ...environment })));
     return seen;
   };
 
@@ -54,7 +54,7 @@ describe('the connection to a broker', () => {
     ],
   ] as const) {
     it(`is refused with ${what}, which is not repeated`, () => {
-      expect(() => readBroker({ ...environment }))
+      expect(() => readConnection({ ...environment }))
         .to.throw(line)
         .with.property('message')
         .that.does.not.include('secret');

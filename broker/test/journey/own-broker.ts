@@ -1,16 +1,16 @@
 import type { Context } from 'mocha';
-import { reportTo } from '../../local/report';
+import { progressTo } from '../../local/progress';
 import { findRuby } from '../../local/ruby';
 import { type Broker, type StartOptions, startBroker } from '../../local/start';
 
-/** Milliseconds that a first start may take: it installs the broker's gems, on a machine that may be busy. */
+/** A first start installs the broker's gems, on a machine that may be busy. */
 const firstStartMs = 30 * 60_000;
 
-/** A real broker on a free port, which ends with the tests. Over Ruby also where there is Docker: a container cannot reach our webhooks. */
+/** Starts a real broker on a free port, which ends with the tests. With Ruby even where Docker answers: a container cannot reach our webhooks. */
 export const ownBroker = (options: StartOptions): Promise<Broker> =>
-  startBroker({ kind: 'ruby', port: 0, report: reportTo(process.stderr), ...options });
+  startBroker({ kind: 'ruby', port: 0, progress: progressTo(process.stderr), ...options });
 
-/** In a `before` hook: skips the tests where there can be no broker, and says why. In CI that is a failure. */
+/** Call it in a `before` hook: skips the tests where no broker can be started, and says why. In CI that is a failure. */
 export async function needBroker(hook: Context, alsoMissing?: string): Promise<void> {
   hook.timeout(firstStartMs);
   const reason = (await findRuby()) ? alsoMissing : 'Ruby 3.1 or newer is not installed';

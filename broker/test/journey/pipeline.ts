@@ -10,7 +10,7 @@ export const login = { username: 'ada', password: 'broker-password-that-nobody-p
 const pactUrl = (provider: string, version: string) =>
   `pacts/provider/${provider}/consumer/channel-app/version/${version}`;
 
-/** A broker of the tests' own that asks for a password, and what they look at in it. */
+/** A broker of the tests' own that asks for a password, with what they read from it. */
 export class PipelineBroker {
   private constructor(
     private readonly broker: Broker,
@@ -21,8 +21,7 @@ export class PipelineBroker {
   static async start(): Promise<PipelineBroker> {
     const folder = mkdtempSync(join(tmpdir(), 'pipeline-broker-'));
     const broker = await ownBroker({ dataDir: join(folder, 'data'), basicAuth: login });
-    const basic = Buffer.from(`${login.username}:${login.password}`).toString('base64');
-    return new PipelineBroker(broker, folder, new BrokerClient({ url: broker.url, authorization: `Basic ${basic}` }));
+    return new PipelineBroker(broker, folder, new BrokerClient({ url: broker.url, basicAuth: login }));
   }
 
   get environment(): Record<string, string> {
@@ -38,7 +37,7 @@ export class PipelineBroker {
     return (await this.client.ask(pactUrl(provider, version))).status === 200;
   }
 
-  /** What a verification publishes. */
+  /** Publishes a result, as a verification does. */
   async verified(provider: string, consumerVersion: string, providerVersion: string, success: boolean): Promise<void> {
     const version = `pacticipants/${provider}/branches/main/versions/${providerVersion}`;
     await this.client.demand(version, { method: 'PUT', data: {} });
@@ -49,7 +48,7 @@ export class PipelineBroker {
     await this.client.demand(pact._links['pb:publish-verification-results'].href, { method: 'POST', data });
   }
 
-  /** All that tells whether something changed, but for when. */
+  /** Everything in the broker that a command may change, without the times of changes. */
   async everything(): Promise<string> {
     const paths = ['pacticipants', 'environments', 'webhooks'];
     const parts = await Promise.all(paths.map((path) => this.client.demand(path)));

@@ -5,9 +5,9 @@ import {
   claimDataFolder,
   databaseFile,
   emptyDataFolder,
-  readRecord,
-  removeRecord,
-  writeRecord,
+  readPidFile,
+  removePidFile,
+  writePidFile,
 } from '../../local/data-folder';
 import { failure, temporaryFolder } from '../fixtures';
 
@@ -39,19 +39,19 @@ describe('data folder', () => {
 
   it('remembers its broker', async () => {
     const folder = await temporaryFolder();
-    expect(await readRecord(folder)).to.equal(undefined);
+    expect(await readPidFile(folder)).to.equal(undefined);
     const common = { port: 0, basicAuth: false, database: 'sqlite' as const };
-    const record = { kind: 'ruby' as const, pid: 1, startedAt: '2', url: 'http://127.0.0.1:3', ...common };
-    await writeRecord(folder, record);
-    expect(await readRecord(folder)).to.deep.equal(record);
-    await removeRecord(folder);
-    expect(await readRecord(folder)).to.equal(undefined);
+    const content = { kind: 'ruby' as const, pid: 1, startedAt: '2', url: 'http://127.0.0.1:3', ...common };
+    await writePidFile(folder, content);
+    expect(await readPidFile(folder)).to.deep.equal(content);
+    await removePidFile(folder);
+    expect(await readPidFile(folder)).to.equal(undefined);
   });
 
   it('with a damaged pid-file says what to do', async () => {
     const folder = await temporaryFolder();
     await writeFile(join(folder, 'broker.pid.json'), '{"pid":');
-    expect((await failure(readRecord(folder))).message)
+    expect((await failure(readPidFile(folder))).message)
       .to.contain('is damaged')
       .and.contain('remove that file');
   });

@@ -2,21 +2,21 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { installGems } from '../../local/install';
-import { silent } from '../../local/report';
+import { silent } from '../../local/progress';
 import { environment, failure, program, temporaryFolder } from '../fixtures';
 
-/** A Ruby that does what RubyGems does as far as we see it. */
+/** Stands for a Ruby whose RubyGems prints this. */
 const fakeRuby = async (body: string) => ({ path: await program('ruby', body), version: '3.1.2', platform: 'test' });
 
 describe('installation of the gems', () => {
   it('reports each gem, and is done once', async () => {
     const cache = await temporaryFolder();
     const ruby = await fakeRuby('echo run >> ../runs; echo "Installing rack (3.2.8)"; echo "Using json (2.19.9)"');
-    const progress: string[] = [];
-    const report = { ...silent, progress: (text: string) => progress.push(text) };
-    const home = await installGems(cache, ruby, report);
-    expect(await installGems(cache, ruby, report)).to.equal(home);
-    expect(progress).to.deep.equal(['[0/77] downloading', '[1/77] rack 3.2.8', '[2/77] json 2.19.9']);
+    const steps: string[] = [];
+    const progress = { ...silent, step: (text: string) => steps.push(text) };
+    const home = await installGems(cache, ruby, progress);
+    expect(await installGems(cache, ruby, progress)).to.equal(home);
+    expect(steps).to.deep.equal(['[0/77] downloading', '[1/77] rack 3.2.8', '[2/77] json 2.19.9']);
   });
 
   it('is done anew for another Ruby', async () => {
@@ -63,8 +63,8 @@ describe('installation of the gems', () => {
     const cache = await temporaryFolder();
     const ruby = await fakeRuby('echo "Installing rack (3.2.8)"; sleep 60');
     const interrupt = new AbortController();
-    const report = { ...silent, progress: (text: string) => text.startsWith('[1/') && interrupt.abort() };
-    const error = await failure(installGems(cache, ruby, report, interrupt.signal));
+    const progress = { ...silent, step: (text: string) => text.startsWith('[1/') && interrupt.abort() };
+    const error = await failure(installGems(cache, ruby, progress, interrupt.signal));
     expect(error.name).to.equal('Interrupted');
   });
 });

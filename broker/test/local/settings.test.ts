@@ -24,7 +24,11 @@ describe('settings of the local broker', () => {
   it('takes a base URL without its slash, and the credentials for it', () => {
     const login = { PACT_BROKER_USERNAME: 'ada', PACT_BROKER_PASSWORD: 'pw' };
     const { external } = readSettings({ PACT_BROKER_BASE_URL: 'https://broker.example/path/', ...login });
-    expect(external).to.deep.equal({ url: 'https://broker.example/path', authorization: 'Basic YWRhOnB3' });
+    expect(external).to.deep.equal({
+      url: 'https://broker.example/path',
+      token: undefined,
+      basicAuth: { username: 'ada', password: 'pw' },
+    });
   });
 
   it('reports all mistakes together, without the values', () => {
@@ -42,7 +46,7 @@ describe('settings of the local broker', () => {
       .and.matches(/^PACT_BROKER_BASE_URL must not hold a password/m)
       .and.matches(/^PACT_BROKER_DATABASE_URL must start with postgres/m)
       .and.matches(/^PACT_BROKER_USERNAME needs PACT_BROKER_PASSWORD/m)
-      .and.matches(/^LOCAL_BROKER_PORT must be a port/m)
+      .and.matches(/^LOCAL_BROKER_PORT must be at most 65535/m)
       .and.matches(/^LOCAL_BROKER_KIND must be docker or ruby/m);
   });
 

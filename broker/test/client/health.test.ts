@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { checkHealth } from '../../local/health';
+import { checkHealth } from '../../client/check';
 import { environment, server } from '../fixtures';
 
 const HEARTBEAT = '{"ok":true}';
@@ -14,14 +14,14 @@ describe('health of a broker', () => {
         .setHeader('Content-Type', 'application/json')
         .end(HEARTBEAT);
     });
-    expect(await checkHealth(`${url}/base`, 'Bearer t')).to.deep.equal({ ok: true, version: '2.120.0' });
+    expect(await checkHealth({ url: `${url}/base`, token: 't' })).to.deep.equal({ ok: true, version: '2.120.0' });
     expect(asked).to.deep.equal(['/base/diagnostic/status/heartbeat', 'Bearer t']);
   });
 
   it('asks this machine itself, whatever the proxy', async () => {
     environment('http_proxy', 'http://127.0.0.1:9');
     const url = await server((_, response) => response.setHeader('Content-Type', 'application/json').end(HEARTBEAT));
-    expect((await checkHealth(url)).ok).to.equal(true);
+    expect((await checkHealth({ url })).ok).to.equal(true);
   });
 
   for (const [status, body, reason] of [
@@ -31,12 +31,12 @@ describe('health of a broker', () => {
   ] as const) {
     it(`is bad: it ${reason}`, async () => {
       const url = await server((_, response) => response.writeHead(status).end(body));
-      expect(await checkHealth(url)).to.deep.equal({ ok: false, reason });
+      expect(await checkHealth({ url })).to.deep.equal({ ok: false, reason });
     });
   }
 
   it('is bad where nothing listens', async () => {
-    expect(await checkHealth('http://127.0.0.1:9')).to.deep.equal({
+    expect(await checkHealth({ url: 'http://127.0.0.1:9' })).to.deep.equal({
       ok: false,
       reason: 'does not answer (ECONNREFUSED)',
     });
@@ -44,6 +44,6 @@ describe('health of a broker', () => {
 
   it('is bad where the answer does not come', async () => {
     const url = await server(() => {});
-    expect(await checkHealth(url, undefined, 50)).to.deep.equal({ ok: false, reason: 'does not answer within 0.05 s' });
+    expect(await checkHealth({ url }, 50)).to.deep.equal({ ok: false, reason: 'does not answer within 0.05 s' });
   });
 });

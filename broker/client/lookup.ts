@@ -3,7 +3,11 @@ import type { BrokerClient } from './broker-client';
 
 const named = (name: string) => encodeURIComponent(name);
 
-/** The broker would make a pacticipant or version out of a slip of the pen, or answer for one that nobody has. */
+/**
+ * Checks that the broker holds a version of a pacticipant. A mistyped one would be made by some requests of the broker, and others would
+ * answer as if it existed.
+ * @throws when the broker does not hold it
+ */
 export async function assertVersion(client: BrokerClient, pacticipant: string, version: string): Promise<void> {
   const path = `pacticipants/${named(pacticipant)}`;
   if ((await client.ask(path)).status === 404) {
@@ -14,7 +18,7 @@ export async function assertVersion(client: BrokerClient, pacticipant: string, v
   }
 }
 
-/** The version at the head of a branch. */
+/** The version that was last published from a branch. */
 export async function latestVersion(client: BrokerClient, pacticipant: string, branch: string): Promise<string> {
   const path = `pacticipants/${named(pacticipant)}/branches/${named(branch)}/latest-version`;
   const { status, data } = await client.ask(path);
@@ -35,8 +39,8 @@ export async function listEnvironments(client: BrokerClient) {
 }
 
 export async function assertEnvironment(client: BrokerClient, name: string): Promise<void> {
-  const known = (await listEnvironments(client)).map((environment) => environment.name);
-  if (known.includes(name)) return;
-  const list = known.length > 0 ? `only ${known.join(', ')}` : 'and none at all';
+  const names = (await listEnvironments(client)).map((environment) => environment.name);
+  if (names.includes(name)) return;
+  const list = names.length > 0 ? `only ${names.join(', ')}` : 'and none at all';
   throw client.failure(`knows no environment ${name}, ${list}: npm run pact:setup makes test and production`);
 }
