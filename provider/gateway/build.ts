@@ -1,15 +1,18 @@
 import { maxHeaderSize } from 'node:http';
 import rateLimit from '@fastify/rate-limit';
 import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify';
+import type { CallbackBody } from './callback-forms';
 import { type ChangeRules, Changes } from './changes';
-import type { Callback, CallbackTarget } from './deliveries';
-import { ApiError, answerClientError, answerError } from './errors';
-import { type Lifecycles, lifecycles } from './lifecycle';
+import type { CallbackTarget } from './deliveries';
+import { answerClientError, answerError, refusal, refusalsFor } from './errors';
+import { type Lifecycles, lifecyclesFor } from './lifecycle';
+import { type Answers, believed } from './open-questions';
 import { channelOperations } from './operations/channels';
 import { clientOperations } from './operations/clients';
-import type { Operation } from './operations/request';
+import { messageOperations } from './operations/messages';
+import type { Context, Operation } from './operations/request';
 import { sessionOperations } from './operations/sessions';
-import { allowedMethods, routes, validators } from './routes';
+import { allowedMethods, routesFor, validators } from './routes';
 import { type Client, Store } from './store';
 import { authenticator, presentedToken, type Token } from './tokens';
 
@@ -17,24 +20,26 @@ export interface GatewayOptions extends Partial<ChangeRules> {
   readonly tokens: readonly Token[];
   /** core's clients, by business uid: the contacts that a session can be for. */
   readonly clients: Readonly<Record<string, Client[]>>;
-  /** Nothing: callbacks have nowhere to go, and channels stay pending for ever. */
-  readonly callbacks?: CallbackTarget | undefined;
+  /** Where callbacks go. Without it channels stay as they were created. */
+  readonly callbacks?: Pick<CallbackTarget, 'url' | 'secrets'> | undefined;
+  /** Answers to the open questions; the believed one to each question that is left out. */
+  readonly answers?: Partial<Answers>;
   /** 0 turns the throttle off. */
   readonly requestsPerSecond?: number;
   readonly logger?: FastifyBaseLogger;
-  /** Breaks the gateway at its boundary on purpose: how it is shown that the contracts notice. */
+  /** Breaks the gateway at its boundary on purpose, to show that the contracts notice. */
   readonly misbehaviour?: Misbehaviour;
 }
 
 export interface Misbehaviour {
   /** Adds hooks that change requests or answers. */
   readonly http?: (app: FastifyInstance) => void;
-  /** In place of the rules of lifecycle.ts. */
+  /** Replaces the rules of lifecycle.ts. */
   readonly lifecycles?: Lifecycles;
   /** Changes a callback before it is signed. */
-  readonly payload?: (callback: Callback) => unknown;
+  readonly payload?: (callback: CallbackBody) => unknown;
   /** Sends the callbacks in place of fetch. */
-  readonly send?: typeof fetch;
+  readonly fetch?: typeof fetch;
 }
 
 export interface Gateway {
@@ -66,32 +71,37 @@ export async function buildGateway(options: GatewayOptions): Promise<Gateway> {
     frameworkErrors: (error, request, reply) => answerError(error, request, reply),
   });
   const { misbehaviour } = options;
-  const rules = misbehaviour?.lifecycles ?? lifecycles;
-  const store = new Store(rules);
-  const callbacks = options.callbacks && { ...misbehaviour, ...options.callbacks };
+  const answers = { ...believed, ...options.answers };
+  const refusals = refusalsFor(answers);
+  const context: Context = { answers, refusals };
+  const rules = misbehaviour?.lifecycles ?? lifecyclesFor(answers);
+  const store = new Store(rules, answers.deletion === 'kept');
+  const { payload, fetch } = misbehaviour ?? {};
+  const callbacks = options.callbacks && { payload, fetch, answers, ...options.callbacks };
   const changes = new Changes(store, rules, callbacks, { ...defaults, ...options }, app.log);
-  const authenticate = authenticator(options.tokens);
+  const authenticate = authenticator(options.tokens, refusals);
   const clientsOf = (businessUid: string) => options.clients[businessUid] ?? [];
   const handlers: Record<string, Operation> = {
-    ...channelOperations(store, changes),
-    ...sessionOperations(store, rules, changes, clientsOf),
-    ...clientOperations(clientsOf),
+    ...channelOperations(context, store, changes),
+    ...sessionOperations(context, store, rules, changes, clientsOf),
+    ...messageOperations(context, store),
+    ...clientOperations(context, clientsOf),
   };
 
   app.setErrorHandler(answerError);
-  // A hook, not the handler of what was not found: that one runs when the body was read, and would blame a body that nobody takes.
+  // A hook, because fastify's handler for unknown paths runs after the body was read, and would blame a body that nobody takes.
   app.addHook('onRequest', async (request, reply) => {
     if (!request.is404) return;
     const allowed = allowedMethods(request.url.split('?', 1)[0] ?? '');
-    if (allowed.length === 0) throw new ApiError(404, { code: 'unexpected', message: 'No such path' });
+    if (allowed.length === 0) throw refusals.unrouted();
     reply.header('allow', allowed.join(', '));
-    throw new ApiError(405, { code: 'unexpected', message: `Takes ${allowed.join(', ')}` });
+    throw refusal(405, { code: 'unexpected', message: `Takes ${allowed.join(', ')}` });
   });
   app.setValidatorCompiler(validators);
-  // Answers go out as the operations make them: a serializer made from the schema would hide what is not in it.
+  // Responses go out as the operations make them: a serializer made from the schema would hide what is not in it.
   app.setSerializerCompiler(() => JSON.stringify);
   app.removeContentTypeParser('text/plain');
-  // No operation reads one: a content type that a client sends with every request must not make an empty one an error.
+  // No operation reads a body with DELETE: a content type that a client sends with every request must not be an error here.
   app.addHttpMethod('DELETE', { hasBody: false, overrideExisting: true });
   app.addHook('onClose', () => store.close());
   misbehaviour?.http?.(app);
@@ -102,16 +112,16 @@ export async function buildGateway(options: GatewayOptions): Promise<Gateway> {
       const keyGenerator = ({ headers }: FastifyRequest) => presentedToken(headers.authorization);
       await api.register(rateLimit, { max: options.requestsPerSecond, timeWindow: 1000, keyGenerator });
     }
-    api.decorateRequest('caller');
+    api.decorateRequest('principal');
     api.addHook('onRequest', async (request) => {
-      request.caller = authenticate(request.headers.authorization);
+      request.principal = authenticate(request.headers.authorization);
     });
     api.addHook('preValidation', async (request) => {
       // Fastify validates no body that was not sent: say so before the operation misses it.
       const missing = request.body === undefined && request.routeOptions.schema?.body;
-      if (missing) throw new ApiError(400, { code: 'invalid', message: 'A JSON body is required' });
+      if (missing) throw refusal(400, { code: 'invalid', message: 'A JSON body is required' });
     });
-    for (const { operationId, ...route } of routes) {
+    for (const { operationId, ...route } of routesFor(answers)) {
       const handler = handlers[operationId];
       if (!handler) throw new Error(`provider/openapi.yaml: nothing serves ${operationId}`);
       api.route({ ...route, handler });

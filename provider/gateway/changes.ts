@@ -1,38 +1,18 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { FastifyBaseLogger } from 'fastify';
-import { type Callback, type CallbackTarget, type DeliveryRules, deliver } from './deliveries';
-import { judge, type Lifecycle, type Lifecycles, type SessionStatus, type Verdict } from './lifecycle';
+import { type CallbackBody, channelCallback, sessionCallback } from './callback-forms';
+import { type CallbackTarget, type DeliveryRules, deliver } from './deliveries';
+import { type Lifecycle, type Lifecycles, type SessionStatus, type Transition, transitionTo } from './lifecycle';
 import type { Changing, Channel, Session, Store } from './store';
 
 export interface ChangeRules extends DeliveryRules {
-  /** From the request for a change to the first try of its callback, in milliseconds. */
+  /** Milliseconds from the request for a change to the first try of its callback. */
   readonly activationDelayMs: number;
 }
 
-const channelCallback = (channel: Channel, status: Channel['status'], at: string): Callback => ({
-  event: 'channel.status_changed',
-  occurred_at: at,
-  data: {
-    business_uid: channel.businessUid,
-    channel: { uid: channel.uid, status, display_name: channel.displayName },
-  },
-});
-
-const sessionCallback = (session: Session, status: SessionStatus, at: string): Callback => ({
-  event: 'session.status_changed',
-  occurred_at: at,
-  data: {
-    business_uid: session.businessUid,
-    channel_uid: session.channelUid,
-    contact_uid: session.contactUid,
-    external_uid: session.externalUid,
-    session: { uid: session.uid, status, ai_status: session.aiStatus },
-  },
-});
-
 /**
- * What advances the lifecycles. A change asked for is only announced: its callback goes out after a delay, and the status
- * changes when that was received. Assumed, all of it: see "channel lifecycle" in provider/openapi.yaml.
+ * Moves channels and sessions along their lifecycles. By the believed answers a change asked for is only announced: its callback goes
+ * out after a delay, and the status changes when that was received.
  */
 export class Changes {
   constructor(
@@ -43,11 +23,11 @@ export class Changes {
     private readonly log: FastifyBaseLogger,
   ) {}
 
-  channel(channel: Channel, wanted: Channel['status']): Verdict {
+  channel(channel: Channel, wanted: Channel['status']): Transition {
     return this.#ask(this.lifecycles.channel, channel, wanted, (at) => channelCallback(channel, wanted, at));
   }
 
-  session(session: Session, wanted: SessionStatus): Verdict {
+  session(session: Session, wanted: SessionStatus): Transition {
     return this.#ask(
       this.lifecycles.session,
       session,
@@ -57,39 +37,58 @@ export class Changes {
     );
   }
 
+  /** Begins the change that a new thing goes through by itself, where there is one. */
+  created(thing: Channel | Session): void {
+    const { channel, session } = this.lifecycles;
+    if ('channelUid' in thing) {
+      if (session.becomes) this.session(thing, session.becomes);
+    } else if (channel.becomes) this.channel(thing, channel.becomes);
+  }
+
   #ask<Status extends string>(
     lifecycle: Lifecycle<Status>,
     thing: Changing<Status>,
     wanted: Status,
-    callback: (at: string) => Callback,
-    confirmed: () => unknown = () => undefined,
-  ): Verdict {
-    const verdict = judge(lifecycle, { status: thing.status, changingTo: thing.change?.to }, wanted);
-    if (verdict === 'start' || verdict === 'cancel') {
+    callback: (at: string) => CallbackBody,
+    changed: () => unknown = () => undefined,
+  ): Transition {
+    const transition = transitionTo(wanted, lifecycle, { status: thing.status, changingTo: thing.change?.to });
+    if (lifecycle.confirmed === 'never' && transition !== 'refuse') return 'keep';
+    if (transition === 'start' || transition === 'cancel') {
       thing.change?.abort.abort();
       thing.change = undefined;
     }
-    if (verdict === 'start') {
-      const abort = new AbortController();
-      thing.change = { to: wanted, abort };
-      if (lifecycle.confirmed === 'asked for') thing.status = wanted;
-      void this.#announce(thing, callback, abort.signal).then((outcome) => {
-        if (abort.signal.aborted || outcome === 'called off') return;
-        thing.status = outcome === 'received' ? wanted : lifecycle.undeliverable;
-        thing.change = undefined;
-        if (outcome === 'received') confirmed();
-      });
-    }
-    return verdict;
+    if (transition !== 'start') return transition;
+    const become = (status: Status) => {
+      thing.status = status;
+      if (status === wanted) changed();
+    };
+    if (lifecycle.confirmed === 'asked for') become(wanted);
+    if (!lifecycle.hasCallback) return transition;
+    const abort = new AbortController();
+    if (lifecycle.confirmed !== 'asked for') thing.change = { to: wanted, abort };
+    const announced = () => lifecycle.confirmed === 'announced' && become(wanted);
+    void this.#announce(thing, callback, abort.signal, announced).then((outcome) => {
+      if (abort.signal.aborted || outcome === 'called off') return;
+      thing.change = undefined;
+      if (lifecycle.confirmed === 'received') become(outcome === 'received' ? wanted : lifecycle.undeliverable);
+    });
+    return transition;
   }
 
-  async #announce(thing: Changing<string>, callback: (at: string) => Callback, signal: AbortSignal) {
+  async #announce(
+    thing: Changing<string>,
+    callback: (at: string) => CallbackBody,
+    signal: AbortSignal,
+    announced: () => unknown,
+  ) {
     if (!this.target) return 'called off';
     try {
       await wait(this.rules.activationDelayMs, undefined, { signal });
     } catch {
       return 'called off';
     }
+    announced();
     thing.lastEventAt = Math.max(Date.now(), thing.lastEventAt + 1);
     const at = new Date(thing.lastEventAt).toISOString();
     return deliver(callback(at), this.target, this.rules, { signal, log: this.log });

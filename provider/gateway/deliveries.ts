@@ -2,53 +2,80 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { FastifyBaseLogger } from 'fastify';
 import { Webhook } from 'standardwebhooks';
-import type { operations } from './generated/openapi-types';
+import { parseJson } from '../../lib/json';
+import { bearerToken, type CallbackBody, callbackAddresses, callbackForms } from './callback-forms';
+import type { Answers } from './open-questions';
 
-type Body<Operation extends 'channelStatusChanged' | 'sessionStatusChanged'> =
-  operations[Operation]['requestBody']['content']['application/json'];
-export type Callback = Body<'channelStatusChanged'> | Body<'sessionStatusChanged'>;
-
-/** Where the app wants its callbacks. Assumed: one URL for each app. */
+/** The app's address for callbacks. Assumed: one URL for each app. */
 export interface CallbackTarget {
   readonly url: string;
-  /** `whsec_` and base64 each; several while one is being replaced. None: callbacks are not signed. */
+  /** `whsec_` and base64 each; several while one is being replaced. Without any, callbacks are not signed. */
   readonly secrets: readonly string[];
-  /** These two break it on purpose: see `Misbehaviour`. */
-  readonly payload?: ((callback: Callback) => unknown) | undefined;
-  readonly send?: typeof fetch | undefined;
+  /** How callbacks are sent, of the answers to the open questions. */
+  readonly answers: Answers;
+  /** Changes the body before it is signed, to break the gateway on purpose. */
+  readonly payload?: ((callback: CallbackBody) => unknown) | undefined;
+  /** Sends the callbacks in place of fetch, to break the gateway on purpose. */
+  readonly fetch?: typeof fetch | undefined;
 }
 
 export interface DeliveryRules {
-  /** Waits between the tries in milliseconds: one try more than there are waits. */
+  /** Milliseconds between the tries: one try more than there are waits. */
   readonly retryDelaysMs: readonly number[];
-  /** How long one try waits for its answer, in milliseconds. */
+  /** Milliseconds that one try waits for its answer. */
   readonly answerTimeoutMs: number;
 }
 
 export type Outcome = 'received' | 'undeliverable' | 'called off';
 
-function headers(id: string, body: string, { secrets }: CallbackTarget): Record<string, string> {
+function headers(id: string, body: string, callback: CallbackBody, target: CallbackTarget): Record<string, string> {
+  const { secrets, answers } = target;
+  const type = { 'content-type': 'application/json' };
+  if (answers['callback-headers'] === 'none') return type;
+  if (answers['callback-headers'] === 'bearer') {
+    return { ...type, authorization: `Bearer ${bearerToken(callback.data.business_uid)}` };
+  }
   const now = new Date();
   const signatures = secrets.map((secret) => new Webhook(secret).sign(id, now, body));
   return {
-    'content-type': 'application/json',
+    ...type,
     'webhook-id': id,
     'webhook-timestamp': String(Math.floor(now.getTime() / 1000)),
     ...(signatures.length > 0 && { 'webhook-signature': signatures.join(' ') }),
   };
 }
 
-async function attempt(target: CallbackTarget, id: string, body: string, signal: AbortSignal): Promise<number> {
+/** The app took the callback in. */
+async function isReceived(response: Response, { answers }: CallbackTarget): Promise<boolean> {
+  if (!response.ok || answers['callback-reply'] === 'any-2xx') {
+    await response.body?.cancel();
+    return response.ok;
+  }
+  return (parseJson(await response.text()) as { success?: unknown } | undefined)?.success === true;
+}
+
+interface Message {
+  readonly id: string;
+  readonly body: string;
+  readonly callback: CallbackBody;
+}
+
+async function attempt(target: CallbackTarget, { id, body, callback }: Message, signal: AbortSignal) {
+  const { url, answers } = target;
   // A redirect is an answer that is not 2xx: following it would take the callback to a host that nobody configured.
-  const init = { method: 'POST', body, headers: headers(id, body, target), redirect: 'manual', signal } as const;
-  const response = await (target.send ?? fetch)(target.url, init);
-  await response.body?.cancel();
-  return response.status;
+  const response = await (target.fetch ?? fetch)(callbackAddresses[answers['callback-address']](url, callback), {
+    method: answers['callback-method'],
+    body,
+    headers: headers(id, body, callback, target),
+    redirect: 'manual',
+    signal,
+  });
+  return { status: response.status, received: await isReceived(response, target) };
 }
 
 /**
- * Gives up what takes too long, or what is called off. Not by AbortSignal.any and AbortSignal.timeout: nothing but the request
- * under way would hold those, and not firmly, so that on Node 20 the garbage collector takes them, and the time-out with them.
+ * Gives up work that takes too long or is called off. AbortSignal.any over AbortSignal.timeout would be shorter, but on Node 20 the
+ * garbage collector takes such signals, and the time-out with them: https://github.com/nodejs/node/issues/57736
  */
 async function limited<T>(ms: number, calledOff: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const abort = new AbortController();
@@ -69,20 +96,24 @@ async function limited<T>(ms: number, calledOff: AbortSignal, work: (signal: Abo
  * Never rejects: a network error or a late answer is a failed try.
  */
 export async function deliver(
-  callback: Callback,
+  callback: CallbackBody,
   target: CallbackTarget,
   rules: DeliveryRules,
   { signal, log }: { signal: AbortSignal; log: FastifyBaseLogger },
 ): Promise<Outcome> {
   const id = `msg_${randomUUID()}`;
-  const body = JSON.stringify(target.payload ? target.payload(callback) : callback);
+  const form = callbackForms[target.answers['callback-form']];
+  const body = JSON.stringify(target.payload ? target.payload(callback) : form(callback));
+  const message = { id, body, callback };
   const waits = [0, ...rules.retryDelaysMs];
   for (const [tries, delay] of waits.entries()) {
     try {
       if (delay > 0) await wait(delay, undefined, { signal });
-      const status = await limited(rules.answerTimeoutMs, signal, (limit) => attempt(target, id, body, limit));
+      const { status, received } = await limited(rules.answerTimeoutMs, signal, (limit) =>
+        attempt(target, message, limit),
+      );
       log.info({ webhookId: id, event: callback.event, try: tries + 1, status }, 'callback answered');
-      if (status >= 200 && status < 300) return 'received';
+      if (received) return 'received';
       if (status === 410) return 'undeliverable';
     } catch (error) {
       if (signal.aborted) return 'called off';

@@ -2,29 +2,78 @@ import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { components } from './generated/openapi-types';
+import type { Answers } from './open-questions';
 
 export type ErrorCode = components['schemas']['ErrorCode'];
 type Detail = components['schemas']['Error']['errors'][number];
 
-/** An answer other than 2xx, as the gateway words it. */
+/** A response other than 2xx. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
-  readonly details: readonly Detail[];
 
   constructor(
     readonly statusCode: number,
-    ...details: Detail[]
+    message: string,
+    readonly body: unknown,
   ) {
-    super(details.map(({ message }) => message).join('; '));
-    this.details = details;
+    super(message);
   }
 }
 
-export const unauthorized = (message = '401 Unauthorized') => new ApiError(401, { code: 'unauthorized', message });
+/** A response with the error body. */
+export const refusal = (status: number, ...errors: Detail[]) =>
+  new ApiError(status, errors.map(({ message }) => message).join('; '), { success: false, errors });
 
-export const unknown = (what: string) => new ApiError(404, { code: 'missing', message: `No such ${what}` });
+export const invalid = (field: string, message: string) => refusal(422, { code: 'invalid', message, field });
 
-export const invalid = (field: string, message: string) => new ApiError(422, { code: 'invalid', message, field });
+const notActive: { readonly [answer in Answers['not-active-refusal']]: (message: string, field: string) => ApiError } =
+  {
+    '422-invalid': (message) => refusal(422, { code: 'invalid', message }),
+    '422-invalid-field': (message, field) => refusal(422, { code: 'invalid', message, field }),
+    '422-unexpected': (message) => refusal(422, { code: 'unexpected', message }),
+    '422-missing': (message) => refusal(422, { code: 'missing', message }),
+    '400-list': (message) =>
+      new ApiError(400, message, { success: false, errors: [{ code: 'bad_request', message: [message] }] }),
+    '409': (message) => refusal(409, { code: 'invalid', message }),
+  };
+
+const duplicate: { readonly [answer in Answers['duplicate-refusal']]: (message: string) => ApiError } = {
+  '422-already_exists': (message) => refusal(422, { code: 'already_exists', message }),
+  '422-duplicate': (message) => refusal(422, { code: 'duplicate', message }),
+  '409': (message) => refusal(409, { code: 'already_exists', message }),
+};
+
+const unauthorizedBody: { readonly [answer in Answers['unauthorized']]: (message: string) => unknown } = {
+  'error-body': (message) => ({ success: false, errors: [{ code: 'unauthorized', message }] }),
+  message: (message) => ({ message, status: 'Failure' }),
+  error: () => ({ error: 'Unauthorized' }),
+  nest: () => ({ statusCode: 401, message: 'Unauthorized' }),
+};
+
+const unrouted: { readonly [answer in Answers['second-address']]: () => ApiError } = {
+  none: () => refusal(404, { code: 'unexpected', message: 'No such path' }),
+  'bad-gateway': () => new ApiError(502, 'Bad Gateway', 'Bad Gateway'),
+  error: () => new ApiError(422, 'Unauthorized', { status: 'Error', error: 'Unauthorized' }),
+};
+
+/** The refusals whose form is an open question, by the answers. */
+export const refusalsFor = (answers: Answers) => ({
+  notActive: (field: string, message: string) => notActive[answers['not-active-refusal']](message, field),
+  duplicate: () => duplicate[answers['duplicate-refusal']]('Session already exist'),
+  unauthorized: (message = '401 Unauthorized') =>
+    new ApiError(401, message, unauthorizedBody[answers.unauthorized](message)),
+  forbidden: () => refusal(403, { code: 'unauthorized', message: 'Forbidden' }),
+  unknown: (what: string) => refusal(Number(answers['unknown-uid']), { code: 'missing', message: `No such ${what}` }),
+  missingParameter: (field: string) =>
+    refusal(Number(answers['missing-parameter']), { code: 'missing_field', message: 'Is required', field }),
+  unrouted: () => unrouted[answers['second-address']](),
+  overloaded: () =>
+    answers['time-out'] === '408'
+      ? refusal(408, { code: 'timeout', message: 'Timeout' })
+      : refusal(500, { code: 'unexpected', message: 'Internal error' }),
+});
+
+export type Refusals = ReturnType<typeof refusalsFor>;
 
 function ofRule({ keyword, instancePath, params, message }: NonNullable<FastifyError['validation']>[number]): Detail {
   const place = instancePath.slice(1).replaceAll('/', '.');
@@ -55,24 +104,24 @@ const codeOf: Record<number, ErrorCode> = {
 
 function toApiError(error: FastifyError): ApiError {
   if (error instanceof ApiError) return error;
-  if (error.validation) return new ApiError(422, ...error.validation.map(ofRule));
+  if (error.validation) return refusal(422, ...error.validation.map(ofRule));
   const status = error.statusCode ?? 500;
-  if (status >= 500) return new ApiError(500, { code: 'unexpected', message: 'Internal error' });
-  return new ApiError(status, { code: codeOf[status] ?? 'invalid', message: error.message });
+  if (status >= 500) return refusal(500, { code: 'unexpected', message: 'Internal error' });
+  return refusal(status, { code: codeOf[status] ?? 'invalid', message: error.message });
 }
 
-/** Turns whatever was thrown into the error body. A fault of the gateway's own is logged and stays unexplained to the caller. */
+/** Turns whatever was thrown into an error body. A fault of the gateway's own is logged and not explained to the caller. */
 export function answerError(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
   const answer = toApiError(error);
   if (answer.statusCode >= 500) request.log.error({ err: error }, 'failed');
-  return reply.code(answer.statusCode).send({ success: false, errors: answer.details });
+  return reply.code(answer.statusCode).send(answer.body);
 }
 
 const statusOfClientError: Record<string, number> = { ERR_HTTP_REQUEST_TIMEOUT: 408, HPE_HEADER_OVERFLOW: 431 };
 
 /**
- * The error body for what is not HTTP, or too much of it, which no request comes of. Only the code is logged: the error has the
- * bytes that arrived, and with them the token.
+ * Answers input that is not HTTP, or too much of it. Only the code is logged: the error holds the bytes that arrived, and with them
+ * the token.
  */
 export function answerClientError(this: FastifyInstance, { code = '' }: NodeJS.ErrnoException, socket: Socket) {
   if (code === 'ECONNRESET' || socket.destroyed) return;

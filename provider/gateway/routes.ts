@@ -1,8 +1,9 @@
 import type { FastifySchema, HTTPMethods } from 'fastify';
 import generated from './generated/openapi-routes.json';
+import type { Answers } from './open-questions';
 import { validatorCompiler } from './validation';
 
-/** A route of provider/openapi.yaml, without what serves it. */
+/** A route of provider/openapi.yaml, without its handler. */
 export interface Route {
   readonly operationId: string;
   readonly method: HTTPMethods;
@@ -12,6 +13,30 @@ export interface Route {
 
 /** Generated, because reading and checking the document takes longer than all else that a gateway does when it starts. */
 export const routes = generated.routes as readonly Route[];
+
+const text = { type: 'string', minLength: 1, maxLength: 255 };
+const bodyOf = (properties: object) => ({
+  type: 'object',
+  additionalProperties: false,
+  required: Object.keys(properties),
+  properties,
+});
+
+/** The bodies that `typing-body` allows beside the believed one. */
+const typingBodies: { readonly [answer in Answers['typing-body']]: object | undefined } = {
+  'session-contact': undefined,
+  flag: bodyOf({ session_uid: text, contact_uid: text, typing: { const: true } }),
+  contact: bodyOf({ channel_uid: text, external_uid: text, typing: { type: 'boolean' }, source: text }),
+};
+
+/** The routes of a gateway that gives these answers. */
+export function routesFor(answers: Answers): readonly Route[] {
+  const body = typingBodies[answers['typing-body']];
+  if (!body) return routes;
+  return routes.map((route) =>
+    route.operationId === 'sendTyping' ? { ...route, schema: { ...route.schema, body } } : route,
+  );
+}
 
 /** One for all gateways of a process: compiling the schemas takes longer than building a gateway. */
 export const validators = validatorCompiler();

@@ -4,13 +4,14 @@ import type { ChannelStatus, Lifecycles, SessionStatus } from './lifecycle';
 
 export type Client = components['schemas']['Client'];
 export type AiStatus = components['schemas']['AiStatus'];
+export type MessageStatus = components['schemas']['MessageStatus'];
 
-/** What the gateway keeps of a thing that changes asynchronously. */
+/** A thing that changes asynchronously. */
 export interface Changing<Status extends string> {
   readonly uid: string;
   readonly businessUid: string;
   status: Status;
-  /** The change that a callback under way will confirm; aborting it calls the callback off. */
+  /** The change that a callback in flight will confirm; aborting it calls the callback off. */
   change?: { readonly to: Status; readonly abort: AbortController } | undefined;
   /** Milliseconds since the epoch of the last event: events of one thing never share an instant. */
   lastEventAt: number;
@@ -18,7 +19,7 @@ export interface Changing<Status extends string> {
 
 export interface Channel extends Changing<ChannelStatus> {
   displayName: string;
-  /** Kept because the workflow sets it; what it does is not known. */
+  /** See the open question open-channel. */
   open: boolean;
 }
 
@@ -29,6 +30,13 @@ export interface Session extends Changing<SessionStatus> {
   aiStatus: AiStatus;
 }
 
+export interface Message {
+  /** Unique for each channel. */
+  readonly uid: string;
+  readonly channelUid: string;
+  status: MessageStatus;
+}
+
 /** Everything in memory. Checking and inserting is one synchronous step, so equal concurrent requests cannot both succeed. */
 export class Store {
   readonly #channels = new Map<string, Channel>();
@@ -36,7 +44,13 @@ export class Store {
   readonly #taken = new Set<string>();
   readonly #sessionsOf = new Map<string, Set<Session>>();
 
-  constructor(private readonly lifecycles: Lifecycles) {}
+  readonly #messages = new Map<string, Message>();
+
+  /** @param keepsDeleted what is deleted stays, as deleted, and its pair stays taken: see the open question deletion */
+  constructor(
+    private readonly lifecycles: Lifecycles,
+    private readonly keepsDeleted = false,
+  ) {}
 
   addChannel(input: Pick<Channel, 'businessUid' | 'displayName'>): Channel {
     const { created: status } = this.lifecycles.channel;
@@ -50,7 +64,7 @@ export class Store {
     return channel?.businessUid === businessUid ? channel : undefined;
   }
 
-  /** Nothing when the channel already has a session for the contact or for the external uid. */
+  /** `undefined` when the channel already has a session for the contact or for the external uid. */
   addSession(input: Pick<Session, 'businessUid' | 'channelUid' | 'contactUid' | 'externalUid'>): Session | undefined {
     const keys = this.#pairs(input);
     if (keys.some((key) => this.#taken.has(key))) return undefined;
@@ -81,6 +95,11 @@ export class Store {
 
   removeSession(session: Session): void {
     session.change?.abort.abort();
+    if (this.keepsDeleted) {
+      session.change = undefined;
+      session.status = 'deleted';
+      return;
+    }
     for (const key of this.#pairs(session)) this.#taken.delete(key);
     this.#sessions.delete(session.uid);
     this.#sessionsOf.get(session.channelUid)?.delete(session);
@@ -89,16 +108,35 @@ export class Store {
   removeChannel(channel: Channel): void {
     channel.change?.abort.abort();
     for (const session of this.sessionsOf(channel.uid)) this.removeSession(session);
+    if (this.keepsDeleted) {
+      channel.change = undefined;
+      channel.status = 'deleted';
+      return;
+    }
     this.#sessionsOf.delete(channel.uid);
     this.#channels.delete(channel.uid);
   }
 
-  /** How much is kept: a run that cleans up after itself ends with nothing. */
-  get size(): { channels: number; sessions: number } {
-    return { channels: this.#channels.size, sessions: this.#sessions.size };
+  /** `undefined` when the channel already has a message with this uid. */
+  addMessage(message: Message): Message | undefined {
+    const key = `${message.channelUid} ${message.uid}`;
+    if (this.#messages.has(key)) return undefined;
+    this.#messages.set(key, message);
+    return message;
   }
 
-  /** Calls every callback under way off. */
+  message(channelUid: string, uid: string): Message | undefined {
+    return this.#messages.get(`${channelUid} ${uid}`);
+  }
+
+  /** How many channels and sessions there are that are not deleted: 0 after a run that has cleaned up. */
+  get size(): { channels: number; sessions: number } {
+    const alive = (things: Iterable<{ status: string }>) =>
+      [...things].filter(({ status }) => status !== 'deleted').length;
+    return { channels: alive(this.#channels.values()), sessions: alive(this.#sessions.values()) };
+  }
+
+  /** Calls off every callback in flight. */
   close(): void {
     for (const thing of [...this.#channels.values(), ...this.#sessions.values()]) thing.change?.abort.abort();
   }

@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { unauthorized } from './errors';
+import type { Refusals } from './errors';
 
-/** A credential and what it opens. All kinds may make all calls (source: api); only one app may set ai_status. */
+/** A credential and its owner. All kinds may make all calls (source: api); only the AI receptionist's app may set ai_status. */
 export interface Token {
   readonly token: string;
   readonly kind: 'staff' | 'app' | 'directory';
@@ -9,7 +9,8 @@ export interface Token {
   readonly aiReceptionist?: boolean;
 }
 
-export type Caller = Omit<Token, 'token'>;
+/** Whoever calls the gateway, known by a token. */
+export type Principal = Omit<Token, 'token'>;
 
 const digest = (text: string) => createHash('sha256').update(text).digest();
 
@@ -17,17 +18,20 @@ const digest = (text: string) => createHash('sha256').update(text).digest();
 export const presentedToken = (authorization = '') => /^Bearer (\S+)$/i.exec(authorization)?.[1] ?? '';
 
 /**
- * Who a request comes from, by its Authorization header. Throws 401 without, or with any other than a known token.
- * Every known token is compared, by digests of equal length, so that the time taken tells nothing of any of them.
+ * Finds whose request it is, by its Authorization header; throws 401 for any other than a known token. Every known token is
+ * compared, by digests of equal length, so that the time taken tells nothing of any of them.
  */
-export function authenticator(tokens: readonly Token[]): (authorization: string | undefined) => Caller {
-  const known = tokens.map(({ token, ...caller }) => ({ digest: digest(token), caller }));
+export function authenticator(
+  tokens: readonly Token[],
+  { unauthorized }: Refusals,
+): (authorization: string | undefined) => Principal {
+  const principals = tokens.map(({ token, ...principal }) => ({ digest: digest(token), principal }));
   return (authorization) => {
     const token = presentedToken(authorization);
     const presented = digest(token);
-    let found: Caller | undefined;
-    for (const each of known) if (timingSafeEqual(each.digest, presented)) found = each.caller;
-    // No token is never a match: not even of one that was configured empty by mistake.
+    let found: Principal | undefined;
+    for (const each of principals) if (timingSafeEqual(each.digest, presented)) found = each.principal;
+    // A missing token never matches, not even a token that was configured empty by mistake.
     if (!token || !found) throw unauthorized();
     return found;
   };

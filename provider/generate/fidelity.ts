@@ -1,11 +1,17 @@
 import { z } from 'zod';
 
-const source = z.enum(['workflow', 'api', 'observed', 'assumed'], {
-  error: 'is not one of workflow, api, observed, assumed',
+const source = z
+  .string()
+  .regex(
+    /^(api|steps|live \d{4}-\d\d-\d\d|unmerged|kin|assumed)$/,
+    'is not one of api, steps, live with a date, unmerged, kin, assumed',
+  );
+const rule = z.object({
+  id: z.string().regex(/^[a-z-]+$/, 'must be an id in lower case'),
+  rule: z.string(),
+  source: z.union([source, z.array(source).min(1)]),
 });
-const rules = z
-  .array(z.object({ rule: z.string(), source: z.union([source, z.array(source).min(1)]) }), { error: 'has no x-rules' })
-  .min(1, 'has no x-rules');
+const rules = z.array(rule, { error: 'has no x-rules' }).min(1, 'has no x-rules');
 const operations = z.record(z.string(), z.record(z.string(), z.unknown()));
 
 const specification = z.object({ 'x-rules': z.record(z.string(), rules), paths: operations, webhooks: operations });
@@ -43,10 +49,13 @@ export function fidelityTable(document: unknown): string {
     ...ofOperations(webhooks, (_method, event) => `callback \`${event}\``),
   ];
   const rows = sections.flatMap(([heading, ofHeading]) =>
-    ofHeading.map(({ rule, source: from }, index) => {
+    ofHeading.map(({ id, rule, source: from }, index) => {
       const sources = [from].flat().map((each) => (each === 'assumed' ? '**assumed**' : each));
-      return `| ${index === 0 ? heading : ''} | ${rule.replaceAll('|', '\\|')} | ${sources.join(', ')} |`;
+      return `| ${index === 0 ? heading : ''} | ${id} | ${rule.replaceAll('|', '\\|')} | ${sources.join(', ')} |`;
     }),
   );
-  return ['| about | rule | source |', '|---|---|---|', ...rows].join('\n');
+  const ids = sections.flatMap(([, ofHeading]) => ofHeading.map(({ id }) => id));
+  const twice = ids.find((id, index) => ids.indexOf(id) !== index);
+  if (twice) throw new Error(`provider/openapi.yaml: two rules have the id ${twice}`);
+  return ['| about | id | rule | source |', '|---|---|---|---|', ...rows].join('\n');
 }

@@ -82,8 +82,9 @@ export class CallbackFaults {
   }
 
   async #deliver({ of }: Message, sent: Sent): Promise<Response> {
-    const response = await fetch(...sent);
-    await response.body?.cancel();
+    const answered = await fetch(...sent);
+    // Read to its end here: a fault may drop the response, and the connection must be free again.
+    const response = new Response((await answered.text()) || null, { status: answered.status });
     if (response.ok) this.playing.delivered(of);
     return response;
   }

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { ApiError, unauthorized } from '../errors';
+import { type Refusals, refusal } from '../errors';
 import type { Playing } from './playing';
 import type { CallbackFault, HttpFault, OperationId } from './schedule';
 
@@ -18,7 +18,10 @@ export const operationOf = ({ routeOptions }: FastifyRequest) =>
 export class CallFaults {
   readonly #later = new WeakMap<FastifyRequest, HttpFault>();
 
-  constructor(private readonly playing: Playing) {}
+  constructor(
+    private readonly playing: Playing,
+    private readonly refusals: Refusals,
+  ) {}
 
   async onRequest(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
     const operation = operationOf(request);
@@ -26,12 +29,12 @@ export class CallFaults {
     if (!fault) return undefined;
     switch (fault.kind) {
       case 'token expired':
-        throw unauthorized();
+        throw this.refusals.unauthorized();
       case 'server error':
-        throw new ApiError(500, { code: 'unexpected', message: 'Internal error' });
+        throw this.refusals.overloaded();
       case 'too many requests':
         reply.header('retry-after', String(fault.retryAfterS));
-        throw new ApiError(429, { code: 'unexpected', message: 'Too many requests' });
+        throw refusal(429, { code: 'unexpected', message: 'Too many requests' });
       case 'request lost':
         request.raw.socket.resetAndDestroy();
         return reply.hijack();

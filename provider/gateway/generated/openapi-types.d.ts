@@ -85,6 +85,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/business/communication/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["createMessage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/business/communication/messages/{messageUid}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                messageUid: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put: operations["updateMessage"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/platform/v1/clients": {
         parameters: {
             query?: never;
@@ -147,6 +181,8 @@ export interface components {
         /** @enum {string} */
         SessionStatus: "pending" | "inactive" | "active" | "deleted" | "failed";
         /** @enum {string} */
+        MessageStatus: "pending" | "channel_pending" | "sent" | "received" | "read" | "error" | "unavailable";
+        /** @enum {string} */
         AiStatus: "none" | "ai_intercepted" | "ai_released";
         Channel: {
             /** Format: uuid */
@@ -161,8 +197,8 @@ export interface components {
         };
         Client: {
             id: components["schemas"]["Uid16"];
-            first_name: string;
-            last_name: string;
+            first_name: string | null;
+            last_name: string | null;
             email: string;
         };
         /** @enum {string} */
@@ -231,7 +267,7 @@ export interface operations {
                 "application/json": {
                     business_uid: components["schemas"]["Uid16"];
                     /** @enum {string} */
-                    type: "transactional" | "promotional";
+                    type: "transactional" | "promotional" | "internal";
                     display_name?: components["schemas"]["DisplayName"];
                 };
             };
@@ -338,8 +374,8 @@ export interface operations {
                     };
                 };
             };
+            400: components["responses"]["Error"];
             401: components["responses"]["Error"];
-            404: components["responses"]["Error"];
             422: components["responses"]["Error"];
             429: components["responses"]["TooManyRequests"];
         };
@@ -406,7 +442,21 @@ export interface operations {
             };
         };
         responses: {
-            200: components["responses"]["Done"];
+            /** @description The session as it is now; the request was received */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                        data: {
+                            session: components["schemas"]["Session"];
+                        };
+                    };
+                };
+            };
             400: components["responses"]["Error"];
             401: components["responses"]["Error"];
             404: components["responses"]["Error"];
@@ -459,6 +509,87 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
         };
     };
+    createMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: uuid */
+                    channel_uid: string;
+                    external_uid: components["schemas"]["ExternalUid"];
+                    message: string;
+                    message_uid: string;
+                    contact_uid?: components["schemas"]["Uid16"];
+                    /** @enum {string} */
+                    direction?: "client_to_business" | "business_to_client";
+                    attachments?: unknown[];
+                    created_at?: string;
+                    contact_data?: Record<string, never>;
+                };
+            };
+        };
+        responses: {
+            /** @description The message */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                        data: {
+                            message: {
+                                uid: string;
+                                status: components["schemas"]["MessageStatus"];
+                            };
+                        };
+                    };
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            415: components["responses"]["Error"];
+            422: components["responses"]["Error"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    updateMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                messageUid: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    status: components["schemas"]["MessageStatus"];
+                    /** Format: uuid */
+                    channel_uid: string;
+                };
+            };
+        };
+        responses: {
+            200: components["responses"]["Done"];
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            415: components["responses"]["Error"];
+            422: components["responses"]["Error"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
     listClients: {
         parameters: {
             query: {
@@ -466,7 +597,7 @@ export interface operations {
                 page?: number;
                 per_page?: number;
                 search_term?: string;
-                search_by?: "email" | "first_name" | "last_name";
+                search_by?: "email" | "uid" | "phone" | "updated_at";
             };
             header?: never;
             path?: never;

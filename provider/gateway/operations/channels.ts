@@ -1,33 +1,46 @@
 import type { FastifyReply } from 'fastify';
 import type { Changes } from '../changes';
-import { invalid, unknown } from '../errors';
+import { invalid, refusal } from '../errors';
 import type { Store } from '../store';
-import { done, requireBusiness, type Validated } from './request';
+import { type Context, done, requireBusiness, type Validated } from './request';
 
-export const channelOperations = (store: Store, changes: Changes) => ({
-  createChannel(request: Validated<'createChannel'>, reply: FastifyReply) {
-    const { business_uid, display_name = '' } = request.body;
-    requireBusiness(request.caller, business_uid);
-    const { uid, status, displayName } = store.addChannel({ businessUid: business_uid, displayName: display_name });
-    return reply.code(201).send({ success: true, data: { channel: { uid, status, display_name: displayName } } });
-  },
+export const channelOperations = (context: Context, store: Store, changes: Changes) => {
+  const { answers, refusals } = context;
+  const find = ({ params, principal }: Validated<'updateChannel' | 'deleteChannel'>) => {
+    const channel = store.channel(params.uid, principal.businessUid);
+    if (!channel) throw refusals.unknown('channel');
+    return channel;
+  };
+  return {
+    createChannel(request: Validated<'createChannel'>, reply: FastifyReply) {
+      const { business_uid, display_name = '' } = request.body;
+      requireBusiness(context, request.principal, business_uid);
+      const channel = store.addChannel({ businessUid: business_uid, displayName: display_name });
+      const { uid, status, displayName } = channel;
+      changes.created(channel);
+      return reply.code(201).send({ success: true, data: { channel: { uid, status, display_name: displayName } } });
+    },
 
-  updateChannel(request: Validated<'updateChannel'>, reply: FastifyReply) {
-    const channel = store.channel(request.params.uid, request.caller.businessUid);
-    if (!channel) throw unknown('channel');
-    const { status, display_name, open_channel } = request.body;
-    if (status && changes.channel(channel, status) === 'refuse') {
-      throw invalid('status', `A channel that is ${channel.status} cannot become ${status}`);
-    }
-    channel.displayName = display_name ?? channel.displayName;
-    channel.open = open_channel ?? channel.open;
-    return reply.send(done);
-  },
+    updateChannel(request: Validated<'updateChannel'>, reply: FastifyReply) {
+      const channel = find(request);
+      const { status, display_name, open_channel } = request.body;
+      if (answers['display-name'] === 'required' && display_name === undefined) {
+        throw refusal(422, { code: 'missing_field', message: 'Is required', field: 'display_name' });
+      }
+      if (answers['open-channel'] === 'refused' && open_channel !== undefined) {
+        throw refusal(422, { code: 'unexpected', message: 'Is not a field of this request', field: 'open_channel' });
+      }
+      if (status && changes.channel(channel, status) === 'refuse') {
+        throw invalid('status', `A channel that is ${channel.status} cannot become ${status}`);
+      }
+      channel.displayName = display_name ?? channel.displayName;
+      channel.open = open_channel ?? channel.open;
+      return reply.send(done);
+    },
 
-  deleteChannel(request: Validated<'deleteChannel'>, reply: FastifyReply) {
-    const channel = store.channel(request.params.uid, request.caller.businessUid);
-    if (!channel) throw unknown('channel');
-    store.removeChannel(channel);
-    return reply.send(done);
-  },
-});
+    deleteChannel(request: Validated<'deleteChannel'>, reply: FastifyReply) {
+      store.removeChannel(find(request));
+      return reply.send(done);
+    },
+  };
+};

@@ -1,11 +1,12 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { unauthorized } from '../errors';
+import type { Refusals } from '../errors';
 import type { operations } from '../generated/openapi-types';
-import type { Caller } from '../tokens';
+import type { Answers } from '../open-questions';
+import type { Principal } from '../tokens';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    caller: Caller;
+    principal: Principal;
   }
 }
 
@@ -21,12 +22,18 @@ export type Validated<Operation extends Id> = FastifyRequest<{
   Params: NonNullable<operations[Operation]['parameters']['path']>;
 }>;
 
-/** What serves an operation. Written as a method's type, so that one which takes a validated request fits in a table of them all. */
+/** An operation's handler. Written as a method's type, so that a handler of validated requests fits in a table of them all. */
 export type Operation = { serve(request: FastifyRequest, reply: FastifyReply): void }['serve'];
 
-/** Observed of core, assumed of communication-gw: a good token does not open another business. */
-export function requireBusiness(caller: Caller, businessUid: string): void {
-  if (businessUid !== caller.businessUid) throw unauthorized('Unauthorized');
+/** What all operations need. */
+export interface Context {
+  readonly answers: Answers;
+  readonly refusals: Refusals;
+}
+
+/** A good token does not open another business (source: live for core, assumed for communication-gw). */
+export function requireBusiness({ refusals }: Context, principal: Principal, businessUid: string): void {
+  if (businessUid !== principal.businessUid) throw refusals.unauthorized('Unauthorized');
 }
 
 export const done = { success: true, data: {} } as const;

@@ -1,89 +1,126 @@
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Changes } from '../changes';
-import { ApiError, invalid, unknown } from '../errors';
+import { invalid } from '../errors';
 import type { Lifecycles } from '../lifecycle';
-import type { Client, Session, Store } from '../store';
-import { done, requireBusiness, type Validated } from './request';
+import type { Channel, Client, Session, Store } from '../store';
+import { type Context, done, requireBusiness, type Validated } from './request';
 
 const shown = ({ uid, status, aiStatus }: Session) => ({ uid, status, ai_status: aiStatus });
 
-const alreadyExists = () => new ApiError(422, { code: 'already_exists', message: 'Session already exist' });
+/** The parameters of GET /sessions, by the name of each without a filter around it. */
+const parameterNames = {
+  filter: (name: string) => [`filter[${name}]`],
+  plain: (name: string) => [name],
+  both: (name: string) => [`filter[${name}]`, name],
+};
 
 export const sessionOperations = (
+  context: Context,
   store: Store,
   { channel: { usable: carriesSessions }, session: { usable: takesTyping } }: Lifecycles,
   changes: Changes,
-  clientsOf: (businessUid: string) => Client[],
-) => ({
-  createSession(request: Validated<'createSession'>, reply: FastifyReply) {
-    const { business_uid: businessUid, channel_uid, contact_uid, external_uid } = request.body;
-    requireBusiness(request.caller, businessUid);
-    const channel = store.channel(channel_uid, businessUid);
-    if (!channel) throw unknown('channel');
-    if (!carriesSessions.includes(channel.status))
-      throw invalid('channel_uid', `The channel is ${channel.status}, not active`);
-    if (!clientsOf(businessUid).some(({ id }) => id === contact_uid)) throw invalid('contact_uid', 'No such client');
-    const ids = { businessUid, channelUid: channel_uid, contactUid: contact_uid, externalUid: external_uid };
-    const session = store.addSession(ids);
-    if (!session) throw alreadyExists();
-    changes.session(session, 'active');
-    return reply.code(201).send({ success: true, data: { session: shown(session) } });
-  },
+  clientsOf: (businessUid: string) => readonly Client[],
+) => {
+  const { answers, refusals } = context;
+  const find = (uid: string, { principal }: Pick<FastifyRequest, 'principal'>) => {
+    const session = store.session(uid, principal.businessUid);
+    if (!session) throw refusals.unknown('session');
+    return session;
+  };
+  const isUsable = (channel: Channel | undefined) => channel !== undefined && carriesSessions.includes(channel.status);
+  const channelOf = ({ channelUid, businessUid }: Session) => store.channel(channelUid, businessUid);
 
-  listSessions(request: Validated<'listSessions'>, reply: FastifyReply) {
-    const asked = (name: 'channel_uid' | 'business_uid' | 'contact_uid') =>
-      request.query[name] ?? request.query[`filter[${name}]`];
-    const required = (name: 'channel_uid' | 'business_uid') => {
-      const value = asked(name);
-      if (!value) throw new ApiError(422, { code: 'missing_field', message: 'Is required', field: name });
-      return value;
-    };
-    const businessUid = required('business_uid');
-    const channelUid = required('channel_uid');
-    requireBusiness(request.caller, businessUid);
-    if (!store.channel(channelUid, businessUid)) throw unknown('channel');
-    const contactUid = asked('contact_uid');
-    const sessions = store.sessionsOf(channelUid).filter((each) => !contactUid || each.contactUid === contactUid);
-    return reply.send({ success: true, data: { sessions: sessions.map(shown) } });
-  },
+  /** Finds the session that the typing call is about, in whichever form its body has. */
+  function typed(request: FastifyRequest): Session {
+    const body = request.body as Record<string, string>;
+    if (answers['typing-body'] === 'contact') {
+      const sessions = store.channel(body.channel_uid ?? '', request.principal.businessUid)
+        ? store.sessionsOf(body.channel_uid ?? '')
+        : [];
+      const session = sessions.find(({ externalUid }) => externalUid === body.external_uid);
+      if (!session) throw refusals.unknown('session');
+      return session;
+    }
+    const session = find(body.session_uid ?? '', request);
+    if (session.contactUid !== body.contact_uid) throw invalid('contact_uid', "Is not the session's contact");
+    return session;
+  }
 
-  updateSession(request: Validated<'updateSession'>, reply: FastifyReply) {
-    const session = store.session(request.params.uid, request.caller.businessUid);
-    if (!session) throw unknown('session');
-    const { status, ai_status } = request.body;
-    if (ai_status && !request.caller.aiReceptionist) {
-      throw invalid('ai_status', "Only the AI receptionist's app may set it");
-    }
-    const channel = store.channel(session.channelUid, session.businessUid);
-    if (status === 'active' && !(channel && carriesSessions.includes(channel.status))) {
-      throw invalid('status', 'The channel is not active');
-    }
-    if (status && changes.session(session, status) === 'refuse') {
-      throw invalid('status', `A session that is ${session.status} cannot become ${status}`);
-    }
-    session.aiStatus = ai_status ?? session.aiStatus;
-    return reply.send(done);
-  },
+  return {
+    createSession(request: Validated<'createSession'>, reply: FastifyReply) {
+      const { business_uid: businessUid, channel_uid, contact_uid, external_uid } = request.body;
+      requireBusiness(context, request.principal, businessUid);
+      const channel = store.channel(channel_uid, businessUid);
+      if (!channel) throw refusals.unknown('channel');
+      if (!isUsable(channel)) throw refusals.notActive('channel_uid', `The channel is ${channel.status}, not active`);
+      if (!clientsOf(businessUid).some(({ id }) => id === contact_uid)) throw invalid('contact_uid', 'No such client');
+      const ids = { businessUid, channelUid: channel_uid, contactUid: contact_uid, externalUid: external_uid };
+      const session = store.addSession(ids);
+      if (!session) throw refusals.duplicate();
+      if (answers['open-channel'] === 'sessionless' && channel.open) session.status = 'active';
+      const created = shown(session);
+      changes.created(session);
+      return reply.code(201).send({ success: true, data: { session: created } });
+    },
 
-  deleteSession(request: Validated<'deleteSession'>, reply: FastifyReply) {
-    const session = store.session(request.params.uid, request.caller.businessUid);
-    if (!session) throw unknown('session');
-    store.removeSession(session);
-    return reply.send(done);
-  },
+    listSessions(request: Validated<'listSessions'>, reply: FastifyReply) {
+      const query = request.query as Readonly<Record<string, string | undefined>>;
+      const names = parameterNames[answers['sessions-query']];
+      const asked = (name: string) => names(name).flatMap((each) => query[each] ?? [])[0];
+      const required = (name: string) => {
+        const value = asked(name);
+        if (!value) throw refusals.missingParameter(name);
+        return value;
+      };
+      const businessUid = required('business_uid');
+      const channelUid = required('channel_uid');
+      requireBusiness(context, request.principal, businessUid);
+      if (!store.channel(channelUid, businessUid)) refuseUnknownChannel();
+      const contactUid = asked('contact_uid');
+      const sessions = store.sessionsOf(channelUid).filter((each) => !contactUid || each.contactUid === contactUid);
+      return reply.send({ success: true, data: { sessions: sessions.map(shown) } });
+    },
 
-  sendTyping(request: Validated<'sendTyping'>, reply: FastifyReply) {
-    const { session_uid, contact_uid } = request.body;
-    const session = store.session(session_uid, request.caller.businessUid);
-    if (!session) throw unknown('session');
-    if (session.contactUid !== contact_uid) throw invalid('contact_uid', "Is not the session's contact");
-    if (!takesTyping.includes(session.status)) {
-      throw invalid('session_uid', `The session is ${session.status}, not active`);
+    updateSession(request: Validated<'updateSession'>, reply: FastifyReply) {
+      const session = find(request.params.uid, request);
+      const { status, ai_status } = request.body;
+      if (ai_status && !request.principal.aiReceptionist) {
+        throw invalid('ai_status', "Only the AI receptionist's app may set it");
+      }
+      if (status === 'active' && !isUsable(channelOf(session))) throw invalid('status', 'The channel is not active');
+      if (status && changes.session(session, status) === 'refuse') {
+        throw invalid('status', `A session that is ${session.status} cannot become ${status}`);
+      }
+      session.aiStatus = ai_status ?? session.aiStatus;
+      const data = answers['session-put-answer'] === 'session' ? { session: shown(session) } : {};
+      return reply.send({ success: true, data });
+    },
+
+    deleteSession(request: Validated<'deleteSession'>, reply: FastifyReply) {
+      store.removeSession(find(request.params.uid, request));
+      return reply.send(done);
+    },
+
+    sendTyping(request: FastifyRequest, reply: FastifyReply) {
+      const session = typed(request);
+      if (answers['typing-check'] === 'checked') {
+        if (!takesTyping.includes(session.status))
+          throw refusals.notActive('session_uid', `The session is ${session.status}, not active`);
+        if (!isUsable(channelOf(session)))
+          throw refusals.notActive('session_uid', "The session's channel is not active");
+      }
+      return reply.send(done);
+    },
+  };
+
+  function refuseUnknownChannel(): void {
+    switch (answers['unknown-channel']) {
+      case '404':
+        throw refusals.unknown('channel');
+      case '401':
+        throw refusals.unauthorized('unauthorized to perform action');
+      case '403':
+        throw refusals.forbidden();
     }
-    const channel = store.channel(session.channelUid, session.businessUid);
-    if (!(channel && carriesSessions.includes(channel.status))) {
-      throw invalid('session_uid', "The session's channel is not active");
-    }
-    return reply.send(done);
-  },
-});
+  }
+};

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { channels, clients, errorsOf, expectError, sessions } from '../support/api';
+import { channels, clients, errorsOf, expectError, sessions, sessionsOf } from '../support/api';
 import { misfit } from '../support/document';
 import { business, sharedGateway, tokens } from '../support/gateway';
 import { sendRaw } from '../support/http';
@@ -125,20 +125,21 @@ describe('a query', () => {
 
   it('with the names of what every object has is as good as one without', async () => {
     const channel = await gateway().api.pendingChannel();
-    const query = `business_uid=${business}&channel_uid=${channel}&__proto__=x&constructor=y&toString=z`;
+    const query = `filter[business_uid]=${business}&filter[channel_uid]=${channel}&__proto__=x&constructor=y&toString=z`;
     expect((await get(sessions, query)).status).to.equal(200);
   });
 
   for (const uid of ['__proto__', 'constructor', '%00', '%zz', 'x'.repeat(5000)]) {
     it(`with ${uid.slice(0, 20)} for a uid does not find anything`, async () => {
-      expectError(await get(sessions, `business_uid=${business}&channel_uid=${uid}`), 404, 'missing');
-      expect((await get(sessions, `business_uid=${uid}&channel_uid=x`)).status).to.equal(401);
+      const listed = await get(sessions, `filter[business_uid]=${business}&filter[channel_uid]=${uid}`);
+      expect([listed.status, sessionsOf(listed)]).to.deep.equal([200, []]);
+      expect((await get(sessions, `filter[business_uid]=${uid}&filter[channel_uid]=x`)).status).to.equal(401);
       expect((await get(clients, `business_id=${uid}`)).status).to.equal(422);
     });
   }
 
   it('in brackets is not read as an object', async () => {
-    expectError(await get(sessions, 'filter[__proto__][x]=1'), 422, 'missing_field', 'business_uid');
+    expectError(await get(sessions, 'filter[__proto__][x]=1'), 400, 'missing_field', 'business_uid');
     expect(errorsOf(await get(clients, 'business_id[]=x'))[0]?.code).to.equal('missing_field');
     expect(({} as Record<string, unknown>).x).to.equal(undefined);
   });

@@ -15,7 +15,12 @@ const requests: Record<string, { path: string; body?: object }> = {
     path: sessions,
     body: { business_uid: business, channel_uid: uuid, contact_uid: ada, external_uid: 'x' },
   },
-  listSessions: { path: `${sessions}?business_uid=${business}&channel_uid=${uuid}` },
+  listSessions: { path: `${sessions}?filter[business_uid]=${business}&filter[channel_uid]=${uuid}` },
+  createMessage: {
+    path: '/business/communication/messages',
+    body: { channel_uid: uuid, external_uid: 'x', message: 'Hello', message_uid: 'm1' },
+  },
+  updateMessage: { path: '/business/communication/messages/m1', body: { channel_uid: uuid, status: 'read' } },
   updateSession: { path: `${sessions}/${uuid}`, body: { status: 'active' } },
   deleteSession: { path: `${sessions}/${uuid}` },
   sendTyping: { path: `${sessions}/typing`, body: { session_uid: uuid, contact_uid: ada } },
@@ -30,6 +35,13 @@ async function succeed({ api }: TestGateway): Promise<Record<string, Answer>> {
   await api.sessionBecomes(session, 'active');
   return {
     createSession,
+    createMessage: await api.json('POST', '/business/communication/messages', {
+      channel_uid: uid,
+      external_uid: 'x',
+      message: 'Hello',
+      message_uid: 'm1',
+    }),
+    updateMessage: await api.json('PUT', '/business/communication/messages/m1', { channel_uid: uid, status: 'read' }),
     createChannel: await api.createChannel(),
     listClients: await api.get(clients, { business_id: business }),
     listSessions: await api.listSessions(uid),
@@ -48,13 +60,21 @@ describe('the document', () => {
   for (const { id, method, responses } of operations) {
     const { path, body } = requests[id] ?? { path: '' };
     const errorFor: Record<number, () => Promise<Answer>> = {
-      400: () => gateway().api.call({ method, path, headers: json, body: '{' }),
+      400: () =>
+        id === 'listSessions'
+          ? gateway().api.get(sessions)
+          : gateway().api.call({ method, path, headers: json, body: '{' }),
       401: () => send(gateway().api.url, { method, path }),
       404: () => (body ? gateway().api.json(method, path, body) : gateway().api.call({ method, path })),
       413: () => gateway().api.call({ method, path, headers: json, body: 'x'.repeat(1 << 17) }),
       415: () => gateway().api.call({ method, path, headers: { 'content-type': 'text/plain' }, body: 'x' }),
       422: () =>
-        body ? gateway().api.json(method, path, []) : gateway().api.call({ method, path: path.split('?', 1)[0] ?? '' }),
+        body
+          ? gateway().api.json(method, path, [])
+          : gateway().api.call({
+              method,
+              path: id === 'listSessions' ? `${path}&contact_uid=a&contact_uid=b` : clients,
+            }),
       429: async () => {
         const headers = { authorization: `Bearer ${tokens.staff}` };
         for (;;) {

@@ -1,14 +1,16 @@
 import { expect } from 'chai';
 import {
   type ChannelStatus,
-  channelLifecycle,
-  judge,
   type Lifecycle,
+  lifecyclesFor,
   type SessionStatus,
-  sessionLifecycle,
+  transitionTo,
 } from '../../gateway/lifecycle';
+import { believed } from '../../gateway/open-questions';
 
-type Row<Status extends string> = [status: Status, changingTo: Status | '-', ...verdicts: string[]];
+const lifecycles = lifecyclesFor(believed);
+
+type Row<Status extends string> = [status: Status, changingTo: Status | '-', ...transitions: string[]];
 
 // Rows: the status, and what it is changing to. Columns: the status asked for. Written out, not derived from the lifecycle.
 const channelColumns: ChannelStatus[] = ['pending', 'active', 'inactive', 'deleted', 'blocked', 'error'];
@@ -42,18 +44,18 @@ const sessionTable: Row<SessionStatus>[] = [
   ['deleted', '-', 'refuse', 'refuse', 'refuse', 'keep', 'refuse'],
 ];
 
-function itJudges<Status extends string>(
+function itMoves<Status extends string>(
   thing: string,
   lifecycle: Lifecycle<Status>,
   columns: Status[],
   table: Row<Status>[],
 ): void {
-  for (const [status, changingTo, ...verdicts] of table) {
+  for (const [status, changingTo, ...transitions] of table) {
     for (const [index, wanted] of columns.entries()) {
       const change = changingTo === '-' ? 'not changing' : `changing to ${changingTo}`;
-      it(`a ${status} ${thing}, ${change}, asked to be ${wanted}: ${verdicts[index]}`, () => {
+      it(`a ${status} ${thing}, ${change}, asked to be ${wanted}: ${transitions[index]}`, () => {
         const standing = changingTo === '-' ? { status } : { status, changingTo };
-        expect(judge(lifecycle, standing, wanted)).to.equal(verdicts[index]);
+        expect(transitionTo(wanted, lifecycle, standing)).to.equal(transitions[index]);
       });
     }
   }
@@ -66,14 +68,14 @@ function itJudges<Status extends string>(
 }
 
 describe('the lifecycle', () => {
-  itJudges('channel', channelLifecycle, channelColumns, channelTable);
-  itJudges('session', sessionLifecycle, sessionColumns, sessionTable);
+  itMoves('channel', lifecycles.channel, channelColumns, channelTable);
+  itMoves('session', lifecycles.session, sessionColumns, sessionTable);
 
   it('begins with pending', () => {
-    expect([channelLifecycle.created, sessionLifecycle.created]).to.deep.equal(['pending', 'pending']);
+    expect([lifecycles.channel.created, lifecycles.session.created]).to.deep.equal(['pending', 'pending']);
   });
 
   it('ends in error for a channel and in failed for a session whose callback nobody took', () => {
-    expect([channelLifecycle.undeliverable, sessionLifecycle.undeliverable]).to.deep.equal(['error', 'failed']);
+    expect([lifecycles.channel.undeliverable, lifecycles.session.undeliverable]).to.deep.equal(['error', 'failed']);
   });
 });

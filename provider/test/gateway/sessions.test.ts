@@ -165,7 +165,7 @@ describe('typing', () => {
   it('is refused on an inactive session', async () => {
     const { api, uid } = await prepared();
     await api.setSession(uid, 'inactive');
-    expectError(await api.typing(uid, ada), 422, 'invalid', 'session_uid');
+    expectError(await api.typing(uid, ada), 422, 'invalid');
   });
 
   it('is refused on a pending session', async () => {
@@ -175,14 +175,14 @@ describe('typing', () => {
     sink.script(externalUid, answer.reply);
     const { uid } = sessionOf(await api.createSession(await api.activeChannel(), ada, externalUid));
     await sink.nth(1, uid);
-    expectError(await api.typing(uid, ada), 422, 'invalid', 'session_uid');
+    expectError(await api.typing(uid, ada), 422, 'invalid');
     answer.release(200);
   });
 
   it('is refused on an active session of an inactive channel', async () => {
     const { api, channel, uid } = await prepared();
     await api.setChannel(channel, 'inactive');
-    expectError(await api.typing(uid, ada), 422, 'invalid', 'session_uid');
+    expectError(await api.typing(uid, ada), 422, 'invalid');
   });
 
   it('is refused for a contact that is not the one of the session', async () => {

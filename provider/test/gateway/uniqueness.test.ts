@@ -119,9 +119,9 @@ describe('the list of sessions', () => {
   for (const field of ['business_uid', 'channel_uid'] as const) {
     it(`needs ${field}`, async () => {
       const { api, channel } = await prepared();
-      const query: Record<string, string> = { business_uid: api.business, channel_uid: channel };
-      delete query[field];
-      expectError(await api.get(sessions, query), 422, 'missing_field', field);
+      const query: Record<string, string> = { 'filter[business_uid]': api.business, 'filter[channel_uid]': channel };
+      delete query[`filter[${field}]`];
+      expectError(await api.get(sessions, query), 400, 'missing_field', field);
     });
   }
 });

@@ -1,25 +1,28 @@
 import { expect } from 'chai';
 import { fidelityTable } from '../../generate/fidelity';
 
-const document = (rules: unknown, topics: unknown = { errors: [{ rule: 'a | b', source: ['api', 'assumed'] }] }) => ({
+const document = (
+  rules: unknown,
+  topics: unknown = { errors: [{ id: 'one', rule: 'a | b', source: ['api', 'assumed'] }] },
+) => ({
   'x-rules': topics,
   paths: { '/things': { post: { 'x-rules': rules } } },
-  webhooks: { 'thing.changed': { post: { 'x-rules': [{ rule: 'its payload', source: 'assumed' }] } } },
+  webhooks: { 'thing.changed': { post: { 'x-rules': [{ id: 'payload', rule: 'its payload', source: 'assumed' }] } } },
 });
 
 describe('the fidelity table', () => {
   it('has a row for each rule, with its source', () => {
     const table = fidelityTable(
       document([
-        { rule: 'makes a thing', source: 'workflow' },
-        { rule: 'twice', source: 'api' },
+        { id: 'makes', rule: 'makes a thing', source: 'live 2026-01-23' },
+        { id: 'twice', rule: 'twice', source: 'steps' },
       ]),
     );
     expect(table.split('\n').slice(2)).to.deep.equal([
-      '| errors | a \\| b | api, **assumed** |',
-      '| `POST /things` | makes a thing | workflow |',
-      '|  | twice | api |',
-      '| callback `thing.changed` | its payload | **assumed** |',
+      '| errors | one | a \\| b | api, **assumed** |',
+      '| `POST /things` | makes | makes a thing | live 2026-01-23 |',
+      '|  | twice | twice | steps |',
+      '| callback `thing.changed` | payload | its payload | **assumed** |',
     ]);
   });
 
@@ -29,9 +32,17 @@ describe('the fidelity table', () => {
     );
   });
 
-  it('refuses a rule without a source that it knows', () => {
-    expect(() => fidelityTable(document([{ rule: 'made up', source: 'hearsay' }]))).to.throw(
-      /provider\/openapi\.yaml: post \/things/,
+  for (const source of ['hearsay', 'live', 'workflow']) {
+    it(`refuses the source ${source}`, () => {
+      expect(() => fidelityTable(document([{ id: 'made-up', rule: 'made up', source }]))).to.throw(
+        /provider\/openapi\.yaml: post \/things/,
+      );
+    });
+  }
+
+  it('refuses an id that comes twice', () => {
+    expect(() => fidelityTable(document([{ id: 'one', rule: 'again', source: 'api' }]))).to.throw(
+      'provider/openapi.yaml: two rules have the id one',
     );
   });
 });

@@ -78,7 +78,11 @@ export class Api {
   }
 
   listSessions(channel_uid: string, query: Record<string, string> = {}): Promise<Answer> {
-    return this.get(sessions, { business_uid: this.business, channel_uid, ...query });
+    const asked = { business_uid: this.business, channel_uid, ...query };
+    return this.get(
+      sessions,
+      Object.fromEntries(Object.entries(asked).map(([name, value]) => [`filter[${name}]`, value])),
+    );
   }
 
   typing(session_uid: string, contact_uid: string): Promise<Answer> {

@@ -1,0 +1,28 @@
+import type { FastifyReply } from 'fastify';
+import { refusal } from '../errors';
+import type { Store } from '../store';
+import { type Context, done, type Validated } from './request';
+
+export const messageOperations = ({ refusals }: Context, store: Store) => ({
+  createMessage(request: Validated<'createMessage'>, reply: FastifyReply) {
+    const { channel_uid: channelUid, message_uid: uid } = request.body;
+    const channel = store.channel(channelUid, request.principal.businessUid);
+    if (!channel) throw refusals.unknown('channel');
+    const message = store.addMessage({
+      uid,
+      channelUid,
+      status: channel.status === 'active' ? 'pending' : 'channel_pending',
+    });
+    if (!message) throw refusal(422, { code: 'already_exists', message: 'Message already exist' });
+    return reply.code(201).send({ success: true, data: { message: { uid, status: message.status } } });
+  },
+
+  updateMessage(request: Validated<'updateMessage'>, reply: FastifyReply) {
+    const { channel_uid: channelUid, status } = request.body;
+    const channel = store.channel(channelUid, request.principal.businessUid);
+    const message = channel && store.message(channelUid, request.params.messageUid);
+    if (!message) throw refusals.unknown('message');
+    message.status = status;
+    return reply.send(done);
+  },
+});
