@@ -6,7 +6,7 @@ import type { MessageProvider } from './messages';
 import type { Problems } from './problems';
 import { type Provider, providers } from './providers';
 import type { Seeds } from './seeding/seeds';
-import type { ProviderState } from './states';
+import { type ProviderState, type StateValues, valuesOf } from './states';
 import type { Caller, CallFailed } from './target/caller';
 import type { ReceivedCallback } from './target/listener';
 import type { Target } from './target/target';
@@ -59,14 +59,22 @@ const reason = (error: unknown) => (error instanceof Error ? error.message : Str
 
 const missingState = (state: string) =>
   `no state handler for "${state}": add it to provider/verification/states.ts, such as
-  '${state}': { fact: '...', seed: async (seeds) => ofChannel(await seeds.activeChannel()) },`;
+  '${state}': { fact: '...', seed: 'active channel' },`;
 
 const missingMessage = (description: string) =>
   `no message provider for "${description}": add it to provider/verification/messages.ts, such as
-  '${description}': async (seeds) => (await seeds.activatedSession()).arrival.callback,`;
+  '${description}': async (seeds) => (await seeds.get('activated session')).arrival.callback,`;
+
+async function valuesFor({ seed }: ProviderState, seeds: Seeds): Promise<StateValues> {
+  if (typeof seed === 'function') return seed(seeds);
+  const made = await seeds.get(seed);
+  return typeof made === 'string' ? {} : valuesOf(made);
+}
 
 /** The headers that the recorded metadata of a message are matched against. */
-const metadata = ({ headers }: ReceivedCallback) => ({
+const metadata = ({ method, path, headers }: ReceivedCallback) => ({
+  'http-method': method,
+  'http-path': path,
   contentType: headers['content-type'],
   'webhook-id': headers['webhook-id'],
   'webhook-timestamp': headers['webhook-timestamp'],
@@ -89,7 +97,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
     if (action !== 'setup') return {};
     const provided = states[state];
     try {
-      if (provided) return { business_uid: target.businessUid, ...(await provided.seed(seeds)) };
+      if (provided) return { business_uid: target.businessUid, ...(await valuesFor(provided, seeds)) };
       problems.ofInteraction(missingState(state));
     } catch (error) {
       problems.ofInteraction(`could not be set up: ${reason(error)}`, `state "${state}"`);

@@ -8,6 +8,6 @@ export type MessageProvider = (seeds: Seeds) => Promise<ReceivedCallback>;
  * cannot go on with is handed out all the same, so that the contract says what is wrong with it.
  */
 export const messages: Readonly<Record<string, MessageProvider>> = {
-  'a callback that a channel became active': async (seeds) => (await seeds.activatedChannel()).arrival.callback,
-  'a callback that a session became active': async (seeds) => (await seeds.activatedSession()).arrival.callback,
+  'a callback that a channel became active': async (seeds) => (await seeds.get('activated channel')).arrival.callback,
+  'a callback that a session became active': async (seeds) => (await seeds.get('activated session')).arrival.callback,
 };

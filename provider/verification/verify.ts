@@ -6,6 +6,7 @@ import { Problems } from './problems';
 import { providers } from './providers';
 import { Replayer } from './replayer';
 import { type Result, readResults } from './results';
+import { planSeeds } from './seeding/plan';
 import { Seeds } from './seeding/seeds';
 import { states } from './states';
 import { type Access, type TargetSettings, withTarget } from './target/with-target';
@@ -77,11 +78,17 @@ async function replay(
   const { sources, split, remove } = shard(pacts);
   // Lanes gain nothing under a throttle, and small pacts not enough to seed for more than once.
   const lanes = split && target.requestsPerSecond === 0 ? sideBySide : 1;
+  const known = handlers?.states ?? states;
+  const seeds = Array.from({ length: lanes }, () => new Seeds(api, target.listener, timeOuts));
+  // Seeds are made side by side from the start; the interactions then wait for the slowest at the most.
+  for (const [index, { file }] of sources.entries()) {
+    for (const [kind, count] of file ? planSeeds(file, known) : []) seeds[index % lanes]?.prepare(kind, count);
+  }
   const host = await startHost({
     target,
     caller,
-    lanes: Array.from({ length: lanes }, () => new Seeds(api, target.listener, timeOuts)),
-    states: handlers?.states ?? states,
+    lanes: seeds,
+    states: known,
     messages: handlers?.messages ?? messages,
     problems,
     active: () => replayer.active(),

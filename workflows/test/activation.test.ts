@@ -14,7 +14,7 @@ describe('a step list that is run', () => {
       await wait(80);
       return response;
     };
-    const { results } = await ran({ files: [typingDocument], gateway: { misbehaviour: { send } } });
+    const { results } = await ran({ files: [typingDocument], gateway: { misbehaviour: { fetch: send } } });
     expect(results.map(({ ok, calls }) => [ok, calls > 7])).to.deep.equal([[true, true]]);
   });
 
@@ -23,7 +23,7 @@ describe('a step list that is run', () => {
     const { outcomes, problem, left } = await ran({ files: [typingDocument], gateway, activationTimeoutMs: 1000 });
     expect(outcomes).to.include({ create_channel: 'passed', activate_channel: 'failed', get_client: 'not run' });
     expect(problem).to.match(
-      /^workflows\/\S+\.md:\d+ activate_channel: the channel was not activated: no callback said within 1000 ms that channel \S+ is active; none arrived at all\. /,
+      /^workflows\/\S+\.md:\d+ activate_channel: the channel was not activated: no callback said within 1000 ms that channel \S+ is active; none arrived at all, as where the token belongs to no app\. /,
     );
     expect(left).to.deep.equal(nothing);
   });

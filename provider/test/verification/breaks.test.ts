@@ -50,7 +50,7 @@ describe('a verification notices that the gateway', () => {
 
   it('signs its callbacks with another secret', async () => {
     const forged: Misbehaviour = {
-      send: (url, init) => fetch(url, { ...init, headers: { ...init?.headers, 'webhook-signature': 'v1,Zm9yZ2Vk' } }),
+      fetch: (url, init) => fetch(url, { ...init, headers: { ...init?.headers, 'webhook-signature': 'v1,Zm9yZ2Vk' } }),
     };
     const { ok, problems } = await failed('a callback that a channel became active', forged);
     expect(ok).to.equal(false);

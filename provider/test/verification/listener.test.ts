@@ -52,11 +52,16 @@ describe('the webhook listener', () => {
     expect(problem).to.match(/^no callback said within 50 ms that channel one is active/);
   });
 
-  it('hands out one that cannot be read when there is nothing nearer', async () => {
-    const unreadable = { event: 'channel.status_changed', data: { channel: { status: 'active' } } };
-    await post(unreadable);
+  it('hands out one that names the subject otherwise when there is nothing nearer', async () => {
+    const nameless = {
+      event: 'channel.status_changed',
+      data: { channel: { status: 'active', display_name: 'A name' } },
+    };
+    await post(nameless);
     await post(said('active', 'two'));
-    expect(JSON.parse((await listener.arrival(one, 'active', 50)).callback.body)).to.deep.equal(unreadable);
+    const arrival = await listener.arrival({ ...one, alias: 'A name' }, 'active', 50);
+    expect(JSON.parse(arrival.callback.body)).to.deep.equal(nameless);
+    expect(arrival.problem).to.match(/^no callback said within 50 ms that channel one is active/);
   });
 
   it('does not receive what it was told not to receive, and says when that has come', async () => {
@@ -76,9 +81,46 @@ describe('the webhook listener', () => {
     expect(failure).to.match(/^no callback said within 20 ms that one is to become active; none arrived at all/);
   });
 
-  it('refuses another method', async () => {
-    const { status } = await axios.put(listener.url, said('active'), { validateStatus: () => true });
-    expect(status).to.equal(405);
+  for (const [form, body] of Object.entries({
+    event: said('active'),
+    entity: { entity_name: 'channel', event_type: 'updated', data: { uid: 'one', status: 'active' } },
+    'a list': [{ entity_name: 'channel', data: { uid: 'one', status: 'active' } }],
+    resource: { channel: { uid: 'one', status: 'active' } },
+    'an envelope': { success: true, data: { channel: { uid: 'one', status: 'active' } } },
+    flat: { business_uid: 'b', channel_uid: 'one', status: 'active' },
+  })) {
+    it(`understands a callback in the form of ${form}`, async () => {
+      const { status, data } = await post(body);
+      expect([status, data]).to.deep.equal([200, { success: true }]);
+      expect(JSON.parse((await listener.callback(one, 'active', 50)).body)).to.deep.equal(body);
+    });
+  }
+
+  it('takes any method, any path below its own and any query, and finds the uid there too', async () => {
+    const { status } = await axios.put(`${listener.url}/channels/one?business_uid=b`, { status: 'active' });
+    const { method, path } = await listener.callback(one, 'active', 50);
+    expect([status, method, path]).to.deep.equal([200, 'PUT', '/channels/one?business_uid=b']);
+  });
+
+  it("takes a callback with a session's uid for the session's, although it names the channel", async () => {
+    listener.owns({ kind: 'session', uid: 'session' });
+    await post({ channel_uid: 'one', session_uid: 'session', status: 'active' });
+    await listener.callback({ kind: 'session', uid: 'session' }, 'active', 50);
+    const failure = await listener.callback(one, 'active', 20).catch((error: Error) => error.message);
+    expect(failure).to.match(/^no callback said/);
+  });
+
+  it('refuses a body that is too large to be a callback', async () => {
+    expect((await post({ text: 'x'.repeat(70_000) })).status).to.equal(413);
+  });
+
+  it('keeps the callbacks about what the run has made, however many others come', async () => {
+    listener.owns(one);
+    await post(said('active'));
+    for (let count = 0; count < 1010; count += 1) await post(said('active', `foreign-${count}`));
+    await listener.callback(one, 'active', 20);
+    const gone = await listener.callback({ kind: 'channel', uid: 'foreign-0' }, 'active', 20).catch(() => 'gone');
+    expect(gone).to.equal('gone');
   });
 
   it('refuses what is not signed when there is a secret', async () => {

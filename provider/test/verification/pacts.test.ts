@@ -23,7 +23,7 @@ describe('reading the pacts', () => {
   it('finds the recorded files and their interactions', () => {
     const files = readPacts(recordedPacts).map(({ provider, descriptions }) => [provider, descriptions.length]);
     expect(files).to.deep.equal([
-      ['communication-gw', 14],
+      ['communication-gw', 13],
       ['core', 1],
     ]);
   });

@@ -93,7 +93,7 @@ describe('the preflight', () => {
 
   it('says that the answer is HTML', async () => {
     await answering(200, 'text/html', '<html></html>');
-    expect(await line()).to.match(/answers text\/html, not JSON: is \S+_URL the API's address\?$/);
+    expect(await line()).to.match(/answers text\/html, not JSON: is \S+_URL the API's address\?: <html><\/html>$/);
   });
 
   it('says that the answer calls itself JSON and is not', async () => {
@@ -103,12 +103,45 @@ describe('the preflight', () => {
 
   it('says that the provider has a fault', async () => {
     await answering(503, 'application/json', '{}');
-    expect(await line()).to.match(/answers 503: look at its own log$/);
+    expect(await line()).to.match(/answers 503: look at its own log: \{\}$/);
   });
 
   it('says where a redirect leads', async () => {
     await answering(301, 'text/html', '', { location: 'https://elsewhere.example.org/' });
     expect(await line()).to.match(/a redirect to https:\/\/elsewhere\.example\.org\/: set \S+_URL to that$/);
+  });
+
+  for (const [status, body] of [
+    [400, '{"errors":[{"code":"missing_field"}]}'],
+    [401, '{"errors":[{"message":"unauthorized to perform action"}]}'],
+    [403, '{}'],
+    [404, '{"errors":[{"code":"missing"}]}'],
+    [422, '{}'],
+  ] as const) {
+    it(`passes when the gateway answers ${status} about a channel that is nobody's`, async () => {
+      await open((request, response) => {
+        const isCore = request.url?.startsWith('/platform');
+        response.writeHead(isCore ? 200 : status, { 'content-type': 'application/json' }).end(isCore ? '{}' : body);
+      });
+      expect(await line()).to.equal('fine');
+    });
+  }
+
+  for (const body of ['{"statusCode":404,"message":"Cannot GET /business"}', '"Bad Gateway"']) {
+    it(`says that a router is what answers ${body}, and shows it`, async () => {
+      await open((request, response) => {
+        const isCore = request.url?.startsWith('/platform');
+        response.writeHead(isCore ? 200 : 404, { 'content-type': 'application/json' }).end(isCore ? '{}' : body);
+      });
+      expect(await line()).to.match(
+        /answers 404 to a call that only reads: is COMMUNICATION_GW_URL the API's address\?: /,
+      );
+    });
+  }
+
+  it("takes core's 422 Unauthorized for a refused token", async () => {
+    await answering(422, 'application/json', '{"status":"Error","error":"Unauthorized"}');
+    expect(await line()).to.match(/^core at \S+ answers 422 to the token/);
   });
 
   it('says that core is not what answers', async () => {

@@ -1,141 +1,83 @@
 import { randomUUID } from 'node:crypto';
-import type { Arrival, WebhookListener } from '../target/listener';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Arrival, Subject, WebhookListener } from '../target/listener';
 import type { TimeOuts } from '../time-outs';
-import { askAgain } from './ask-again';
-import { Confirmations } from './confirmations';
-import { NoClientError, type ProviderApi, SeedingError } from './provider-api';
+import { type Made, NoClientError, type ProviderApi, SeedingError, type SessionIds } from './provider-api';
+import { Signs, shortestPauseMs } from './signs';
 
-export interface ChannelSeed {
-  readonly channelUid: string;
-  readonly contactUid: string;
-  /** Of the session that the channel has, or could get. */
-  readonly externalUid: string;
+export interface ChannelSeed extends SessionIds {
+  readonly displayName: string;
+  /** As it was created, where the response says it. */
+  readonly channelStatus: string | undefined;
 }
 
 export interface SessionSeed extends ChannelSeed {
   readonly sessionUid: string;
+  /** As it was created, where the response says it. */
+  readonly sessionStatus: string | undefined;
 }
 
 /** A seed whose activation was asked for, and the callback that came of it. */
-type Activated<Seed> = Seed & { readonly arrival: Arrival };
+export type Activated<Seed> = Seed & { readonly arrival: Arrival };
 
-type Kind =
-  | 'contact'
-  | 'pending channel'
-  | 'deleted channel'
-  | 'unconfirmed channel'
-  | 'active channel'
-  | 'activated channel'
-  | 'unconfirmed session'
-  | 'activated session'
-  | 'active session'
-  | 'inactive session';
+/** The seeds that provider states are made of. */
+interface Kinds {
+  readonly contact: string;
+  readonly channel: ChannelSeed;
+  readonly 'asked channel': ChannelSeed;
+  readonly 'active channel': ChannelSeed;
+  readonly 'inactive channel': ChannelSeed;
+  readonly 'active session': SessionSeed;
+  readonly 'inactive session': SessionSeed;
+  readonly 'activated channel': Activated<ChannelSeed>;
+  readonly 'activated session': Activated<SessionSeed>;
+  readonly 'deleted channel': ChannelSeed;
+  readonly 'unconfirmed channel': ChannelSeed;
+  readonly 'unconfirmed session': SessionSeed;
+}
+export type Kind = keyof Kinds;
+
+const channelOf = (seed: ChannelSeed): Subject => ({ kind: 'channel', uid: seed.channelUid, alias: seed.displayName });
+const sessionOf = (seed: SessionSeed): Subject => ({ kind: 'session', uid: seed.sessionUid, alias: seed.externalUid });
+
+/** Passes over a refusal: the sign that is awaited next tells whether the call was needed. */
+const unlessRefused = (error: unknown) => {
+  if (!(error instanceof SeedingError && error.isRefusal)) throw error;
+};
 
 /**
- * Makes the channels and sessions of the provider states, through the provider's public API alone. A seed is made when a state
- * first asks for it, and kept until an interaction has changed it, so that a run needs few calls.
+ * Makes the channels and sessions of the provider states, through the provider's public API alone, side by side and under every
+ * answer to the open questions: by whichever sign of activity comes first. Judging is left to the interactions. A seed is kept until an
+ * interaction has changed it, so that a run needs few calls.
  */
 export class Seeds {
-  readonly #kept = new Map<Kind, Promise<unknown>>();
-  readonly #confirmations: Confirmations;
+  readonly #pools = new Map<Kind, Promise<unknown>[]>();
+  readonly #signs: Signs;
+  /** Milliseconds that the last activation of a channel took: the best guess of what the next change takes. */
+  #changeTookMs = 0;
 
   constructor(
     private readonly api: ProviderApi,
-    listener: WebhookListener,
+    private readonly listener: WebhookListener,
     private readonly timeOuts: TimeOuts,
   ) {
-    this.#confirmations = new Confirmations(listener, timeOuts.activationMs);
+    this.#signs = new Signs(listener, timeOuts);
   }
 
-  /** The uid of the business's first client. */
-  contact(): Promise<string> {
-    return this.#keep('contact', () => this.api.firstClient());
+  /** The seed of a kind, the same until an interaction has changed it. A seed that could not be made is not tried again. */
+  get<K extends Kind>(kind: K): Promise<Kinds[K]> {
+    return this.#pool(kind, 1)[0] as Promise<Kinds[K]>;
+  }
+
+  /** Begins to make so many seeds of a kind. */
+  prepare(kind: Kind, count: number): void {
+    void this.#pool(kind, count);
   }
 
   /** @throws when the business has no client. A list that cannot be read is no error here: the contract judges it. */
   async client(): Promise<void> {
-    await this.contact().catch((error: unknown) => {
+    await this.get('contact').catch((error: unknown) => {
       if (error instanceof NoClientError) throw error;
-    });
-  }
-
-  pendingChannel(): Promise<ChannelSeed> {
-    return this.#keep('pending channel', () => this.#createChannel());
-  }
-
-  deletedChannel(): Promise<ChannelSeed> {
-    return this.#keep('deleted channel', async () => {
-      const channel = await this.#createChannel();
-      await this.api.remove('channels', channel.channelUid);
-      return channel;
-    });
-  }
-
-  /** A channel whose activation was asked for, and whose callback came and was not received. */
-  unconfirmedChannel(): Promise<ChannelSeed> {
-    return this.#keep('unconfirmed channel', async () => {
-      const channel = await this.#createChannel();
-      await this.#confirmations.withheld(channel.channelUid, () => this.api.activateChannel(channel.channelUid));
-      return channel;
-    });
-  }
-
-  /** An active channel on which the contact has no session yet. */
-  activeChannel(): Promise<ChannelSeed> {
-    return this.#keep('active channel', async () => {
-      const channel = await this.#activateChannel();
-      // No call reads a channel, and it takes sessions only a moment after its callback was answered: making one tells.
-      const sessionUid = await this.#createSession(channel).then(
-        (session) => session.sessionUid,
-        () => undefined,
-      );
-      if (sessionUid) {
-        await this.api.remove('sessions', sessionUid);
-        return channel;
-      }
-      // The interaction has to show what is wrong, on a channel that nothing has touched.
-      return this.#activateChannel();
-    });
-  }
-
-  /** A channel whose activation was asked for, and the callback that came of it, whatever that says. */
-  activatedChannel(): Promise<Activated<ChannelSeed>> {
-    return this.#keep('activated channel', async () => {
-      const channel = await this.#createChannel();
-      await this.api.activateChannel(channel.channelUid);
-      return { ...channel, arrival: await this.#confirmations.arrival({ kind: 'channel', uid: channel.channelUid }) };
-    });
-  }
-
-  /** A new session on such a channel, and the callback that came of it, whatever that says. */
-  activatedSession(): Promise<Activated<SessionSeed>> {
-    return this.#keep('activated session', async () => {
-      const session = await this.#createSession(confirmed(await this.activatedChannel()));
-      return { ...session, arrival: await this.#confirmations.arrival({ kind: 'session', uid: session.sessionUid }) };
-    });
-  }
-
-  activeSession(): Promise<SessionSeed> {
-    return this.#keep('active session', async () => this.#settled(confirmed(await this.activatedSession()), 'pending'));
-  }
-
-  inactiveSession(): Promise<SessionSeed> {
-    return this.#keep('inactive session', async () => {
-      const session = await this.#createSession(await this.#activateChannel());
-      const own = { kind: 'session', uid: session.sessionUid } as const;
-      await this.#confirmations.confirmed(own, 'active');
-      await this.#settled(session, 'pending');
-      await this.api.deactivateSession(session.sessionUid);
-      await this.#confirmations.confirmed(own, 'inactive');
-      return this.#settled(session, 'active');
-    });
-  }
-
-  /** A session whose callback came and was not received. */
-  unconfirmedSession(): Promise<SessionSeed> {
-    return this.#keep('unconfirmed session', async () => {
-      const channel = await this.#activateChannel();
-      return this.#confirmations.withheld(channel.externalUid, () => this.#createSession(channel));
     });
   }
 
@@ -144,54 +86,216 @@ export class Seeds {
    * @param named the texts in the request's path and body, uids among them
    */
   async changed(named: readonly string[]): Promise<void> {
-    for (const [kind, seed] of this.#kept) {
-      const { channelUid } = (await seed.catch(() => ({}))) as Partial<ChannelSeed>;
-      if (channelUid && named.includes(channelUid)) this.#kept.delete(kind);
+    for (const pool of this.#pools.values()) {
+      const { channelUid } = ((await pool[0]?.catch(() => undefined)) ?? {}) as Partial<ChannelSeed>;
+      if (channelUid && named.includes(channelUid)) pool.shift();
     }
   }
 
-  // A rejected promise is kept too: a seed that could not be made for one interaction cannot be made for the next either.
-  #keep<Seed>(kind: Kind, make: () => Promise<Seed>): Promise<Seed> {
-    const kept = this.#kept.get(kind) as Promise<Seed> | undefined;
-    if (kept) return kept;
-    const seed = make();
-    this.#kept.set(kind, seed);
-    return seed;
+  #pool(kind: Kind, count: number): Promise<unknown>[] {
+    const pool = this.#pools.get(kind) ?? [];
+    this.#pools.set(kind, pool);
+    while (pool.length < count) {
+      const seed = this.#makers[kind](pool.length);
+      // Whoever needs the seed sees the failure.
+      seed.catch(() => undefined);
+      pool.push(seed);
+    }
+    return pool;
   }
+
+  /** Each makes a seed, given its place in the pool. */
+  readonly #makers: { readonly [K in Kind]: (index: number) => Promise<Kinds[K]> } = {
+    contact: () => this.api.firstClient(),
+    channel: () => this.#createChannel(),
+    'asked channel': async () => {
+      const channel = await this.#createChannel();
+      await this.#ask(channel, 'active');
+      return channel;
+    },
+    'active channel': async () => {
+      const channel = await this.#makers['asked channel'](0);
+      await this.#active(channel);
+      return channel;
+    },
+    'inactive channel': () => this.#inactiveChannel(),
+    'active session': async (index) =>
+      this.#activeSession((await this.#pool('asked channel', index + 1)[index]) as ChannelSeed),
+    'inactive session': async () => {
+      const session = await this.#activeSession(await this.#makers['asked channel'](0));
+      await this.#deactivate(session);
+      return session;
+    },
+    'activated channel': () => this.#activatedChannel(),
+    'activated session': () => this.#activatedSession(),
+    'deleted channel': async () => {
+      const channel = await this.#createChannel();
+      await this.api.remove('channels', channel.channelUid);
+      return channel;
+    },
+    'unconfirmed channel': async () => {
+      const channel = await this.#createChannel();
+      return this.#withheld(channel.channelUid, async () => {
+        await this.#ask(channel, 'active');
+        return channel;
+      });
+    },
+    'unconfirmed session': async () => {
+      const channel = await this.#makers['active channel'](0);
+      return this.#withheld(channel.externalUid, async () =>
+        this.#sessionOn(channel, await this.api.createSession(channel)),
+      );
+    },
+  };
 
   async #createChannel(): Promise<ChannelSeed> {
-    const contactUid = await this.contact();
+    const contactUid = await this.get('contact');
     const id = randomUUID();
-    const channelUid = await this.api.createChannel(`Pact verification ${id}`);
-    return { channelUid, contactUid, externalUid: `pact-verification-${id}` };
+    const displayName = `Pact verification ${id}`;
+    const { uid, status: channelStatus } = await this.api.createChannel(displayName);
+    this.listener.owns({ kind: 'channel', uid });
+    return { channelUid: uid, contactUid, externalUid: `pact-verification-${id}`, displayName, channelStatus };
   }
 
-  async #activateChannel(): Promise<ChannelSeed> {
-    const channel = await this.#createChannel();
-    await this.api.activateChannel(channel.channelUid);
-    await this.#confirmations.confirmed({ kind: 'channel', uid: channel.channelUid }, 'active');
+  #ask({ channelUid, displayName }: ChannelSeed, status: 'active' | 'inactive'): Promise<void> {
+    return this.api.updateChannel(channelUid, status, displayName).catch(unlessRefused);
+  }
+
+  /**
+   * Resolves when a channel is active whose own pair of contact and channel must stay free. No call reads a channel, so the sign is
+   * that its twin, which was asked at the same moment, has got a session; and where callbacks come at all, the channel's own.
+   */
+  async #active(channel: ChannelSeed): Promise<void> {
+    const own = this.listener.callback(channelOf(channel), 'active', this.timeOuts.activationMs);
+    const isTold = own.then(() => wait(shortestPauseMs, true, { ref: false })).catch(() => false);
+    const twin = await this.get('active session').catch((error: unknown) => error);
+    if (twin instanceof Error) {
+      if (!(await isTold)) throw twin;
+    } else if (this.listener.hasCallback(channelOf(twin as SessionSeed))) await isTold;
+  }
+
+  /** Creates the session of a channel whose activation was asked for, as soon as the channel takes it. */
+  async #createSession(channel: ChannelSeed): Promise<SessionSeed> {
+    const started = performance.now();
+    let refusal: unknown;
+    const made = await this.#signs.until({
+      subject: channelOf(channel),
+      status: 'active',
+      effect: () =>
+        this.api.createSession(channel).catch((error: unknown) => {
+          // A refusal, or a response that cannot be read: the contract judges it, the next sign may be better.
+          refusal = error;
+          return undefined;
+        }),
+    });
+    this.#changeTookMs = performance.now() - started;
+    if (!made) throw refusal;
+    return this.#sessionOn(channel, made);
+  }
+
+  #sessionOn(channel: ChannelSeed, { uid, status }: Made): SessionSeed {
+    this.listener.owns({ kind: 'session', uid });
+    return { ...channel, sessionUid: uid, sessionStatus: status };
+  }
+
+  async #activeSession(channel: ChannelSeed): Promise<SessionSeed> {
+    const session = await this.#createSession(channel);
+    await this.#untilActive(session);
+    return session;
+  }
+
+  /** Waits for the session's activity; one that does not become active by itself gets the documented PUT. */
+  async #untilActive(session: SessionSeed): Promise<void> {
+    const { sessionStatus, sessionUid } = session;
+    const started = performance.now();
+    let asked = false;
+    // A callback that the list does not bear out is believed: the contract judges the list.
+    await this.#signs.until({
+      subject: sessionOf(session),
+      status: 'active',
+      effect: async () => {
+        if ((await this.api.listedStatus(session, sessionUid)) === 'active') return true;
+        const isLate = performance.now() - started > 2 * this.#changeTookMs;
+        if (!asked && (sessionStatus === 'inactive' || isLate)) {
+          asked = true;
+          await this.api.updateSession(sessionUid, 'active').catch(unlessRefused);
+        }
+        return undefined;
+      },
+      firstAskedAfterMs: sessionStatus === 'pending' ? 2 * this.#changeTookMs : 0,
+    });
+  }
+
+  async #deactivate(session: SessionSeed): Promise<void> {
+    await this.api.updateSession(session.sessionUid, 'inactive');
+    await this.#signs.until({
+      subject: sessionOf(session),
+      status: 'inactive',
+      effect: async () => (await this.api.listedStatus(session, session.sessionUid)) === 'inactive' || undefined,
+    });
+  }
+
+  /** A channel that was active and was made inactive. Its twin tells when: there a session is refused then. */
+  async #inactiveChannel(): Promise<ChannelSeed> {
+    const [channel, twin] = await Promise.all([this.#makers['asked channel'](0), this.#makers['asked channel'](1)]);
+    const wasActive = await Promise.all([this.#active(channel), this.#active(twin)]).then(
+      () => true,
+      () => false,
+    );
+    // A channel that never becomes active is not active already.
+    if (!wasActive) return channel;
+    await this.api.updateChannel(channel.channelUid, 'inactive', channel.displayName);
+    await this.api.updateChannel(twin.channelUid, 'inactive', twin.displayName);
+    await this.#signs.until({
+      subject: channelOf(twin),
+      status: 'inactive',
+      effect: async () => {
+        try {
+          const { uid } = await this.api.createSession(twin);
+          await this.api.remove('sessions', uid);
+        } catch (error) {
+          // A duplicate tells nothing: an earlier attempt has used the pair up.
+          if (error instanceof SeedingError && error.isRefusal && !error.isDuplicate) return true;
+        }
+        return undefined;
+      },
+      firstAskedAfterMs: 2 * this.#changeTookMs,
+    });
     return channel;
   }
 
-  async #createSession(channel: ChannelSeed): Promise<SessionSeed> {
-    const sessionUid = await askAgain(
-      this.timeOuts.settlingMs,
-      () => this.api.createSession(channel),
-      (error) => error instanceof SeedingError && error.status === 422,
-    );
-    return { ...channel, sessionUid };
+  async #activatedChannel(): Promise<Activated<ChannelSeed>> {
+    const asked = await this.get('asked channel');
+    const channel = asked.channelStatus === 'active' ? await this.#makers['asked channel'](0) : asked;
+    if (channel !== asked) {
+      // A channel that is created active changes nothing when it is asked to be.
+      await this.api.updateChannel(channel.channelUid, 'inactive', channel.displayName);
+      await this.listener.callback(channelOf(channel), 'inactive', this.timeOuts.activationMs);
+      await this.#ask(channel, 'active');
+    }
+    return {
+      ...channel,
+      arrival: await this.listener.arrival(channelOf(channel), 'active', this.timeOuts.activationMs),
+    };
   }
 
-  /** Resolves when the gateway no longer lists the session with its former status. */
-  async #settled(session: SessionSeed, former: string): Promise<SessionSeed> {
-    await askAgain(this.timeOuts.settlingMs, async () => {
-      if ((await this.api.listedStatus(session)) === former) throw new SeedingError(`session is still ${former}`);
-    });
-    return session;
+  async #activatedSession(): Promise<Activated<SessionSeed>> {
+    let session = await this.get('active session');
+    if (session.sessionStatus === 'active') {
+      session = await this.#makers['inactive session'](0);
+      await this.listener.callback(sessionOf(session), 'inactive', this.timeOuts.activationMs);
+      await this.api.updateSession(session.sessionUid, 'active').catch(unlessRefused);
+    }
+    return {
+      ...session,
+      arrival: await this.listener.arrival(sessionOf(session), 'active', this.timeOuts.activationMs),
+    };
   }
-}
 
-function confirmed<Seed>(seed: Activated<Seed>): Seed {
-  if (seed.arrival.problem) throw new Error(seed.arrival.problem);
-  return seed;
+  async #withheld<Seed>(uid: string, cause: () => Promise<Seed>): Promise<Seed> {
+    this.listener.withhold(uid);
+    const seed = await cause();
+    await this.listener.notReceived(uid, this.timeOuts.activationMs);
+    return seed;
+  }
 }

@@ -51,6 +51,7 @@ export class Caller {
   readonly #http: AxiosInstance;
   readonly #inFlight = new Set<Promise<unknown>>();
   #calls = 0;
+  #ending = false;
 
   constructor(private readonly options: CallerOptions) {
     const { requestsPerSecond, timeoutMs, signal } = options;
@@ -67,7 +68,7 @@ export class Caller {
         : () => undefined;
     this.#http.interceptors.request.use(async (config) => {
       await turn();
-      if (signal?.aborted && config.method !== 'delete') throw new CallFailed('interrupted');
+      if ((this.#ending || signal?.aborted) && config.method !== 'delete') throw new CallFailed('interrupted');
       this.#calls += 1;
       // axios's own time-out starts anew with every byte.
       config.signal = AbortSignal.timeout(timeoutMs);
@@ -99,6 +100,11 @@ export class Caller {
     const response = this.#send(request);
     this.#inFlight.add(response);
     return response.finally(() => this.#inFlight.delete(response));
+  }
+
+  /** From now on, only deletions go out. */
+  end(): void {
+    this.#ending = true;
   }
 
   /** Resolves when no call is in flight. */

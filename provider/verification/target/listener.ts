@@ -1,15 +1,17 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { text } from 'node:stream/consumers';
 import { Webhook } from 'standardwebhooks';
 import { parseJson, textsIn } from '../../../lib/json';
 
 /** A callback as it arrived. The messages of the pact are verified against these. */
 export interface ReceivedCallback {
+  readonly method: string;
+  /** The part of the path below the listener's own, with the query; empty at the listener's own path. */
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
   /** The raw body. */
   readonly body: string;
-  readonly headers: Readonly<Record<string, string>>;
 }
 
 export interface ListenerOptions {
@@ -31,32 +33,53 @@ export interface Arrival {
 export interface Subject {
   readonly kind: 'channel' | 'session';
   readonly uid: string;
+  /** Another text that only callbacks about it hold: what finds a callback without the uid, for the contract to judge. */
+  readonly alias?: string;
 }
 
-/** The part about a channel or session, whatever else is in the callback: judging the rest is the contract's part. */
-function partAbout(kind: Subject['kind'], body: string): { uid?: unknown; status?: unknown } | undefined {
-  const callback = parseJson(body) as { data?: Record<string, { uid?: unknown; status?: unknown }> } | undefined;
-  return callback?.data?.[kind] ?? undefined;
-}
-
-function isUnreadable({ body }: ReceivedCallback): boolean {
-  return (['channel', 'session'] as const).every((kind) => {
-    const { uid, status } = partAbout(kind, body) ?? {};
-    return typeof uid !== 'string' || !uid || typeof status !== 'string';
-  });
+interface Kept {
+  readonly callback: ReceivedCallback;
+  /** Every text in the path, the query and the body, where the uid of the subject is. */
+  readonly texts: readonly string[];
+  /** The request, as it is shown: method and URL. */
+  readonly request: string;
+  /** The status that the listener answered, where it refused. */
+  readonly refused: number | undefined;
 }
 
 /** A channel or session in one of these will not become active any more. */
 const finalStatuses: readonly unknown[] = ['error', 'failed', 'blocked'];
 
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+const longestBody = 64 * 1024;
+/** How many callbacks about other uids than the run's own are kept: the listener may be public. */
+const keptForeign = 1000;
+
+/** The status that a callback says about the uid, in whatever envelope: that of the innermost object that holds the uid, else any. */
+function statusIn(body: unknown, uid: string): string | undefined {
+  if (typeof body !== 'object' || body === null) return undefined;
+  const inner = Object.values(body).filter((each) => textsIn(each).includes(uid));
+  for (const each of inner) {
+    const status = statusIn(each, uid);
+    if (status !== undefined) return status;
+  }
+  if ('status' in body && typeof body.status === 'string') return body.status;
+  return Object.values(body)
+    .map((each) => statusIn(each, uid))
+    .find((status) => status !== undefined);
+}
+
 /**
- * Receives the callbacks that seeding causes, and keeps them for the message interactions.
- * It is not the app's receiver: that one refuses what the app cannot use, this one keeps it for the contract to judge.
+ * Receives the callbacks that seeding causes, in any form, and keeps them for the message interactions.
+ * It is not the app's receiver: that one goes by what the app believes of callbacks; this one must recognize them under every answer
+ * to the open questions, so that the contract can judge them.
  */
 export class WebhookListener {
-  readonly #callbacks: ReceivedCallback[] = [];
-  readonly #refused: string[] = [];
-  readonly #withheld = new Map<string, number>();
+  readonly #kept: Kept[] = [];
+  /** Uids that the run has made, by kind. */
+  readonly #own = { channel: new Set<string>(), session: new Set<string>() };
+  readonly #withheld = new Set<string>();
   readonly #waiting = new Set<() => void>();
   readonly #server = createServer((request, response) => {
     this.#receive(request, response).catch(() => request.destroy());
@@ -83,23 +106,28 @@ export class WebhookListener {
     return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}${this.options.path}`;
   }
 
+  /** Tells that the run has made a channel or session: callbacks about it are kept, however many others come. */
+  owns({ kind, uid }: Subject): void {
+    this.#own[kind].add(uid);
+  }
+
   /**
    * Waits for the callback that says `status` about the subject; one that came before counts. When the subject can no longer get
-   * that status, or after `timeoutMs`, the result is the nearest callback instead: one about the subject, or one that cannot be read.
-   * @throws when there is no such callback either, with what was awaited and what arrived
+   * that status, or when the time is up, the result is the nearest callback instead.
+   * @throws when there is no callback about the subject, with what was awaited and what arrived
    */
-  async arrival({ kind, uid }: Subject, status: string, timeoutMs: number): Promise<Arrival> {
+  async arrival(subject: Subject, status: string, timeoutMs: number): Promise<Arrival> {
     const deadline = AbortSignal.timeout(timeoutMs);
+    const { kind, uid } = subject;
     for (;;) {
-      const all = this.#callbacks.map((callback) => ({ callback, part: partAbout(kind, callback.body) }));
-      const own = all.filter(({ part }) => part?.uid === uid);
-      const found = own.find(({ part }) => part?.status === status);
+      const own = this.#about(subject);
+      const found = own.find((each) => each.status === status);
       if (found) return { callback: found.callback };
-      const end = own.find(({ part }) => finalStatuses.includes(part?.status));
-      if (end) return { callback: end.callback, problem: `${kind} ${uid} became ${end.part?.status}, not ${status}` };
+      const end = own.find((each) => finalStatuses.includes(each.status));
+      if (end) return { callback: end.callback, problem: `${kind} ${uid} became ${end.status}, not ${status}` };
       if (deadline.aborted) {
         const problem = this.#missing(`${kind} ${uid} is ${status}`, timeoutMs);
-        const nearest = own.at(-1)?.callback ?? this.#callbacks.filter(isUnreadable).at(-1);
+        const nearest = own.at(-1)?.callback ?? (this.#received(subject.alias).at(-1) ?? this.#nameless())?.callback;
         if (nearest) return { callback: nearest, problem };
         throw new Error(problem);
       }
@@ -117,15 +145,20 @@ export class WebhookListener {
     return callback;
   }
 
-  /** From now on, callbacks that hold the uid are answered 503, as by an app that is down: they are not received. */
-  withhold(uid: string): void {
-    this.#withheld.set(uid, 0);
+  /** Tells if any callback about the subject was received. */
+  hasCallback(subject: Subject): boolean {
+    return this.#about(subject).length > 0;
   }
 
-  /** Resolves when a callback has come whose uid is withheld. @throws after `timeoutMs` */
+  /** From now on, callbacks that hold the uid are answered 503, as by an app that is down: they are not received. */
+  withhold(uid: string): void {
+    this.#withheld.add(uid);
+  }
+
+  /** Resolves when a callback has come that holds the uid and was refused. @throws after `timeoutMs` */
   async notReceived(uid: string, timeoutMs: number): Promise<void> {
     const deadline = AbortSignal.timeout(timeoutMs);
-    while (!this.#withheld.get(uid)) {
+    while (!this.#kept.some(({ refused, texts }) => refused === 503 && texts.includes(uid))) {
       if (deadline.aborted) throw new Error(this.#missing(`${uid} is to become active`, timeoutMs));
       await this.#next(deadline);
     }
@@ -134,6 +167,26 @@ export class WebhookListener {
   async close(): Promise<void> {
     this.#server.close();
     this.#server.closeAllConnections();
+  }
+
+  /** The callbacks about a subject, in their order. A session's callback may name its channel: the session's uid wins. */
+  #about({ kind, uid }: Subject) {
+    return this.#received(uid)
+      .filter(({ texts }) => kind === 'session' || !texts.some((text) => this.#own.session.has(text)))
+      .map(({ callback }) => ({ callback, status: statusIn(parseJson(callback.body), uid) }));
+  }
+
+  #received(text: string | undefined): Kept[] {
+    return this.#kept.filter(
+      ({ refused, texts }) => refused === undefined && text !== undefined && texts.includes(text),
+    );
+  }
+
+  /** The last callback without any uid: when one is missing, it may be that one. */
+  #nameless(): Kept | undefined {
+    return this.#kept
+      .filter(({ refused, texts }) => refused === undefined && !texts.some((each) => uuid.test(each)))
+      .at(-1);
   }
 
   #next(deadline: AbortSignal): Promise<void> {
@@ -149,35 +202,73 @@ export class WebhookListener {
   }
 
   #missing(awaited: string, timeoutMs: number): string {
-    const arrived = [...this.#callbacks.map(({ body }) => body.slice(0, 300)), ...this.#refused];
+    const last = this.#kept
+      .slice(-3)
+      .map(({ callback, request, refused }) =>
+        refused ? `${request} (answered ${refused})` : callback.body.slice(0, 300),
+      );
     const instead =
-      arrived.length > 0 ? `the last that arrived: ${arrived.slice(-3).join(' | ')}` : 'none arrived at all';
+      last.length > 0
+        ? `the last that arrived: ${last.join(' | ')}`
+        : 'none arrived at all, as where the token belongs to no app';
     return `no callback said within ${timeoutMs} ms that ${awaited}; ${instead}. The gateway's webhook URL has to lead to ${this.url}`;
   }
 
   async #receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const body = await text(request);
-    const refusal = this.#refusal(request, body);
+    const body = await bodyOf(request);
+    const own = this.options.path.replace(/\/$/, '');
+    const url = request.url ?? '/';
+    const path = url === this.options.path ? '' : url.slice(own.length);
+    const texts = [...textsOfUrl(path), ...textsIn(parseJson(body ?? ''))];
+    const refused = this.#refusal(request, own, body, texts);
+    const { method = '', headers } = request;
+    const kept = {
+      callback: { method, path, headers: headers as Record<string, string>, body: body ?? '' },
+      request: `${method} ${url}`,
+      texts,
+      refused,
+    };
     // The gateway changes the status when it has the answer, so whoever waits is woken after that.
-    response.once('close', () => {
-      if (refusal) this.#refused.push(`${request.method} ${request.url} (answered ${refusal})`);
-      else this.#callbacks.push({ body, headers: request.headers as Record<string, string> });
-      for (const wake of [...this.#waiting]) wake();
-    });
-    response.writeHead(refusal ?? 200).end();
+    response.once('close', () => this.#keep(kept));
+    response.writeHead(refused ?? 200, { 'content-type': 'application/json' });
+    response.end(JSON.stringify({ success: refused === undefined }));
   }
 
-  #refusal({ method, url, headers }: IncomingMessage, body: string): number | undefined {
-    if (url !== this.options.path) return 404;
-    if (method !== 'POST') return 405;
+  #keep(kept: Kept): void {
+    this.#kept.push(kept);
+    const isForeign = ({ texts }: Kept) =>
+      !texts.some((text) => this.#own.channel.has(text) || this.#own.session.has(text));
+    if (this.#kept.length > keptForeign && this.#kept.filter(isForeign).length > keptForeign) {
+      this.#kept.splice(this.#kept.findIndex(isForeign), 1);
+    }
+    for (const wake of [...this.#waiting]) wake();
+  }
+
+  #refusal({ url = '', headers }: IncomingMessage, own: string, body: string | undefined, texts: readonly string[]) {
+    if (!url.startsWith(own) || !/^([/?]|$)/.test(url.slice(own.length))) return 404;
+    if (body === undefined) return 413;
     try {
       this.#webhook?.verify(body, headers as Record<string, string>, { jsonParse: false });
     } catch {
       return 401;
     }
-    const uid = textsIn(parseJson(body)).find((each) => this.#withheld.has(each));
-    if (uid === undefined) return undefined;
-    this.#withheld.set(uid, (this.#withheld.get(uid) ?? 0) + 1);
-    return 503;
+    return texts.some((text) => this.#withheld.has(text)) ? 503 : undefined;
   }
+}
+
+/** The body, or `undefined` when it is too large to be a callback. */
+async function bodyOf(request: IncomingMessage): Promise<string | undefined> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size <= longestBody) chunks.push(chunk);
+  }
+  return size > longestBody ? undefined : Buffer.concat(chunks).toString('utf8');
+}
+
+/** The parts of a path and the values of its query. */
+function textsOfUrl(path: string): string[] {
+  const { pathname, searchParams } = new URL(path || '/', 'http://listener');
+  return [...pathname.split('/'), ...searchParams.values()].filter(Boolean);
 }

@@ -7,15 +7,14 @@ import type { Target } from './target';
 const unusedUid = '00000000-0000-4000-8000-000000000000';
 
 // A live service has no /health. A call that only reads, with the token, tells more anyway.
-const harmless: Record<Provider, { path: (businessUid: string) => string; fine: number[]; variable: string }> = {
+const harmless: Record<Provider, { path: (businessUid: string) => string; variable: string }> = {
   'communication-gw': {
-    path: (business) => `/business/communication/sessions?channel_uid=${unusedUid}&business_uid=${business}`,
-    fine: [200, 404, 422],
+    path: (business) =>
+      `/business/communication/sessions?filter[channel_uid]=${unusedUid}&filter[business_uid]=${business}`,
     variable: 'COMMUNICATION_GW_URL',
   },
   core: {
     path: (business) => `/platform/v1/clients?business_id=${business}&per_page=1`,
-    fine: [200],
     variable: 'CORE_URL',
   },
 };
@@ -30,19 +29,30 @@ function unreachable({ status, code, message }: CallFailed, variable: string, ti
 const isJson = ({ headers, body }: Response) =>
   /\bjson\b/.test(String(headers['content-type'])) && parseJson(body.toString('utf8')) !== undefined;
 
-function unfit(response: Response, fine: readonly number[], variable: string): string | undefined {
+/** The response of a router or a proxy, and not of the service behind it. */
+const isRouters = (text: string) => /cannot get|bad gateway/i.test(text);
+const isTokenRefused = ({ status }: Response, text: string) =>
+  status === 401 || status === 403 || (status === 422 && /unauthorized/i.test(text));
+
+/**
+ * Tells why a response does not prove that the service is there; `undefined` when it does. communication-gw may refuse the call in
+ * several ways, since the channel is nobody's: every JSON of its own is a proof. Only core's refusal of a token is one for certain.
+ */
+function unfit(provider: Provider, response: Response, variable: string): string | undefined {
   const { status, headers } = response;
-  if (status === 401 || status === 403) {
+  const text = response.body.toString('utf8');
+  const shown = text && `: ${text.slice(0, 200)}`;
+  if (provider === 'core' && isTokenRefused(response, text)) {
     return `answers ${status} to the token: check COMMUNICATION_GW_TOKEN and COMMUNICATION_GW_BUSINESS_UID`;
   }
-  if (status >= 500) return `answers ${status}: look at its own log`;
+  if (status >= 500) return `answers ${status}: look at its own log${shown}`;
   if (status >= 300 && status < 400)
     return `answers ${status}, a redirect to ${headers.location}: set ${variable} to that`;
   if (!isJson(response))
-    return `answers ${headers['content-type'] ?? 'no content type'}, not JSON: is ${variable} the API's address?`;
-  return fine.includes(status)
-    ? undefined
-    : `answers ${status} to a call that only reads: is ${variable} the API's address?`;
+    return `answers ${headers['content-type'] ?? 'no content type'}, not JSON: is ${variable} the API's address?${shown}`;
+  if (isRouters(text) || (provider === 'core' && status !== 200))
+    return `answers ${status} to a call that only reads: is ${variable} the API's address?${shown}`;
+  return undefined;
 }
 
 /**
@@ -53,10 +63,10 @@ function unfit(response: Response, fine: readonly number[], variable: string): s
 export async function preflight(target: Target, asked: readonly Provider[], caller: Caller): Promise<void> {
   const headers = { authorization: `Bearer ${target.token}`, accept: 'application/json' };
   const ask = async (provider: Provider) => {
-    const { path, fine, variable } = harmless[provider];
+    const { path, variable } = harmless[provider];
     const base = target.urls[provider];
     const problem = await caller.call({ method: 'GET', url: `${base}${path(target.businessUid)}`, headers }).then(
-      (response) => unfit(response, fine, variable),
+      (response) => unfit(provider, response, variable),
       (error: CallFailed) => unreachable(error, variable, caller.timeoutMs),
     );
     if (problem) throw new Error(`${provider} at ${new URL(base).origin} ${problem}`);

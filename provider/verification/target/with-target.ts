@@ -56,6 +56,8 @@ export async function withTarget<Result>(
     if (asked.length > 0) await preflight(target, asked, caller);
     let leftBehind: string[] = [];
     const result = await work({ target, caller, api, cleanUp }).finally(async () => {
+      // Seeds that nobody waits for any more must not go on.
+      caller.end();
       leftBehind = await cleanUp();
     });
     return { result, leftBehind };
