@@ -8,7 +8,11 @@ import { anyUid, example } from './matchers';
 
 const provider = 'communication-gw';
 
+// A message of a pact has no place of its own for the method and the address of a callback, so they are metadata.
 const metadata = {
+  'http-method': 'POST',
+  /** The part of the path below the app's webhook URL, with the query. */
+  'http-path': '',
   contentType: 'application/json',
   'webhook-id': MatchersV3.regex('^\\S+$', 'msg_0001'),
   'webhook-timestamp': MatchersV3.regex('^[0-9]+$', '1767268800'),
@@ -25,8 +29,14 @@ async function receive(message: {
   const told = once(app, 'change');
   const receiver = await WebhookReceiver.listen({ onChange: (change) => app.emit('change', change) });
   try {
-    const { contentType, ...headers } = message.metadata as Record<string, string>;
-    await axios.post(receiver.url, message.contents.content, { headers: { ...headers, 'content-type': contentType } });
+    const sent = message.metadata as Record<string, string>;
+    const { contentType = '', 'http-method': method = '', 'http-path': path = '', ...headers } = sent;
+    await axios.request({
+      method,
+      url: `${receiver.url}${path}`,
+      data: message.contents.content,
+      headers: { ...headers, 'content-type': contentType },
+    });
     return (await told)[0];
   } finally {
     await receiver.close();

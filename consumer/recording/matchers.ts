@@ -1,6 +1,6 @@
 import { MatchersV3 } from '@pact-foundation/pact';
 
-/** Fixed, so that recording twice gives the same bytes. None of them works or exists anywhere. */
+/** The examples are fixed, so that recording twice gives the same bytes. None of them works or exists anywhere. */
 export const example = {
   token: 'example-staff-token',
   businessUid: 'business00000001',
@@ -12,7 +12,7 @@ export const example = {
   occurredAt: '2026-01-01T12:00:00.000Z',
 } as const;
 
-/** What the uids look like: source, the published API description. */
+/** The forms of the uids (source: api). */
 const pattern = {
   business_uid: '\\S{16}',
   channel_uid: '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}',
@@ -31,41 +31,42 @@ const exampleOf: Record<Uid, string> = {
   external_uid: example.externalUid,
 };
 
-// pact's own fromProviderState records nothing but a type matcher, and the mock would take any path for the right one.
+// pact's own fromProviderState records only a type matcher, and the mock would take any path for the right one.
 const injected = (expression: string, value: string, regex: string) => ({
   ...MatchersV3.regex(`^${regex}$`, value),
   'pact:generator:type': 'ProviderState' as const,
   expression,
 });
 
-/** A uid in a request: the provider state says which one, and on the consumer's side it has to look like one. */
+/** A uid in a request. The provider state injects the real one; on the consumer's side it has to look like one. */
 export const uidFromState = (uid: Uid) => injected(`\${${uid}}`, exampleOf[uid], pattern[uid]);
 
-/** A path that ends in a uid which the provider state says. */
+/** A path that ends in a uid. The provider state injects the real one. */
 export const pathFromState = (parent: string, uid: Uid) =>
   injected(`${parent}/\${${uid}}`, `${parent}/${exampleOf[uid]}`, `${parent}/${pattern[uid]}`);
 
 /**
- * A text of a form. By its pattern alone, a number whose digits fit would pass, and null as well, which the client takes for an
- * unexpected answer: so it has to be a text first.
+ * A text of a form. By a pattern alone a number whose digits fit would pass, and null as well, which the app takes for an
+ * unexpected response: so it has to be a text first.
  */
 const text = (regex: string, value: string) => ({
   'pact:matcher:type': [{ 'pact:matcher:type': 'type' }, { 'pact:matcher:type': 'regex', regex }],
   value,
 });
 
-/** A uid in a response or a callback: any, as long as it looks like one. */
+/** Any text that is not empty. */
+export const anyText = text('^.+$', 'Session already exist');
+
+/** A uid in a response or a callback: any text of its form. */
 export const anyUid = (uid: Uid) => text(`^${pattern[uid]}$`, exampleOf[uid]);
 
 export const oneOf = (...values: [string, ...string[]]) => MatchersV3.regex(`^(${values.join('|')})$`, values[0]);
 
-/** The header of every call but the one that shows what happens without it. */
+/** The header of every call but the one that shows the refusal without it. */
 export const authorization = { Authorization: MatchersV3.regex('^Bearer \\S+$', `Bearer ${example.token}`) };
 
-/** The first status is the one that the API description names; the workflow accepts the other as well. */
+/** The first status is the one that the API description names; the step lists accept the other as well. */
 export const okOrCreated = (status: 200 | 201) => MatchersV3.matchStatus(status, [200, 201]);
 
-/** An error body, as far as the client reads it. */
-export const anError = (error: { code: string; field?: string }, message: string) => ({
-  errors: [{ ...error, message: text('^.+$', message) }],
-});
+/** The statuses with which the evidence allows a refusal, where the app takes both for the same. */
+export const refusedWith422Or409 = MatchersV3.matchStatus(422, [409, 422]);

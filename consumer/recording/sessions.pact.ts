@@ -2,7 +2,17 @@ import { MatchersV3 } from '@pact-foundation/pact';
 import { expect } from 'chai';
 import { AlreadyExistsError, CommunicationGateway, Connection, NotActiveError } from '../src';
 import { anInteraction } from './interaction';
-import { anError, anyUid, authorization, example, okOrCreated, oneOf, uidFromState } from './matchers';
+import {
+  anyText,
+  anyUid,
+  authorization,
+  example,
+  okOrCreated,
+  oneOf,
+  pathFromState,
+  refusedWith422Or409,
+  uidFromState,
+} from './matchers';
 import { rejection } from './rejection';
 
 const provider = 'communication-gw';
@@ -23,8 +33,8 @@ describe('sessions', () => {
   it('creates a session on an active channel', () =>
     aRequestToCreate('an active channel exists', 'a request to create a session')
       .willRespondWith(okOrCreated(201), (response) => {
-        // What else it could say of a session just made is of no use to the app.
-        const status = oneOf('pending', 'active');
+        // From these the app goes on; a session that was created failed or deleted is of no use to it.
+        const status = oneOf('pending', 'inactive', 'active');
         response.jsonBody({ data: { session: { uid: anyUid('session_uid'), status } } });
       })
       .executeTest(async ({ url }) => {
@@ -33,26 +43,32 @@ describe('sessions', () => {
       }));
 
   it('says that the channel is not active', () =>
-    aRequestToCreate(
-      // Not just any pending channel: the app goes by the callback alone, so the status must not run ahead of it.
-      'a channel exists whose activation is not confirmed',
-      'a request to create a session on a channel that is not active',
-    )
-      .willRespondWith(422, (response) => {
-        response.jsonBody(anError({ code: 'invalid', field: 'channel_uid' }, 'The channel is pending, not active'));
-      })
+    aRequestToCreate('an inactive channel exists', 'a request to create a session on a channel that is not active')
+      // Of such a call the app takes every other refusal with one of these statuses for this one.
+      .willRespondWith(refusedWith422Or409, () => undefined)
       .executeTest(async ({ url }) => {
         expect(await rejection(gatewayAt(url).createSession(example))).to.be.instanceOf(NotActiveError);
       }));
 
   it('says that the session already exists', () =>
     aRequestToCreate('an active session exists', 'a request to create a session that already exists')
-      .willRespondWith(422, (response) => {
-        response.jsonBody(anError({ code: 'already_exists' }, 'Session already exist'));
+      // The app goes by a code or by a text, which a pact cannot say: the contract asks for the code.
+      .willRespondWith(refusedWith422Or409, (response) => {
+        response.jsonBody({ errors: [{ code: oneOf('already_exists', 'duplicate'), message: anyText }] });
       })
       .executeTest(async ({ url }) => {
         expect(await rejection(gatewayAt(url).createSession(example))).to.be.instanceOf(AlreadyExistsError);
       }));
+
+  it('activates a session', () =>
+    anInteraction({ provider, given: 'a session exists', uponReceiving: 'a request to activate a session' })
+      .withRequest('PUT', pathFromState(sessions, 'session_uid'), (request) => {
+        request.headers(authorization).jsonBody({ status: 'active' });
+      })
+      .willRespondWith(200, (response) => {
+        response.jsonBody({ success: true });
+      })
+      .executeTest(({ url }) => gatewayAt(url).activateSession(example.sessionUid)));
 
   it('lists the sessions of a contact', () =>
     anInteraction({
@@ -62,9 +78,9 @@ describe('sessions', () => {
     })
       .withRequest('GET', sessions, (request) => {
         request.headers(authorization).query({
-          channel_uid: uidFromState('channel_uid'),
-          business_uid: uidFromState('business_uid'),
-          contact_uid: uidFromState('contact_uid'),
+          'filter[channel_uid]': uidFromState('channel_uid'),
+          'filter[business_uid]': uidFromState('business_uid'),
+          'filter[contact_uid]': uidFromState('contact_uid'),
         });
       })
       .willRespondWith(200, (response) => {

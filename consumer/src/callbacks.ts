@@ -3,7 +3,10 @@ import { type ChannelStatus, channelStatus, type SessionStatus, sessionStatus } 
 
 const uid = z.string().min(1);
 
-/** The callbacks that the app knows, as far as it reads them. Their form is assumed: nobody outside knows it. */
+/**
+ * The callbacks that the app knows, as far as it reads them. Their form is assumed: nobody outside knows it. This is the app's own
+ * reading, apart from provider/openapi.yaml, so that the contract can show where the two differ.
+ */
 const callback = z.discriminatedUnion('event', [
   z.object({
     event: z.literal('channel.status_changed'),
@@ -47,14 +50,8 @@ export interface SessionChange extends Occurrence {
 
 export type StatusChange = ChannelChange | SessionChange;
 
-/** Reads a callback's JSON text; nothing when it is not JSON or not a callback that the app knows. */
-export function readCallback(text: string): StatusChange | undefined {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+/** Reads a callback; `undefined` when it is not one that the app knows. */
+export function readCallback(json: unknown): StatusChange | undefined {
   const read = callback.safeParse(json).data;
   if (!read) return undefined;
   const of = { businessUid: read.data.business_uid, occurredAt: Date.parse(read.occurred_at) };

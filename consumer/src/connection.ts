@@ -12,9 +12,10 @@ import {
   UnavailableError,
   UnexpectedAnswerError,
 } from './errors';
-import { sendWithin } from './send';
+import { readProblem } from './problem';
+import { tryWithin } from './single-try';
 
-/** The gateway's throttle, for each caller (source: the published API description). */
+/** The gateway's throttle for each caller (source: api, as the name of a plan). The app ships alone, so the number is its own. */
 const requestsPerSecond = 8;
 
 export interface ConnectionOptions {
@@ -22,7 +23,7 @@ export interface ConnectionOptions {
   readonly baseUrl: string;
   /** Staff token. Without it no Authorization header is sent, and every call is answered 401. */
   readonly token?: string | undefined;
-  /** Milliseconds that one try waits for its answer, to the last byte. */
+  /** Milliseconds that one try waits for its response, to the last byte. */
   readonly timeoutMs?: number;
   /** How often a call is repeated at the most. */
   readonly retries?: number;
@@ -37,48 +38,51 @@ export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-interface Call<Answer> extends CallOptions {
+interface Call<Data> extends CallOptions {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly path: string;
   readonly query?: Record<string, string>;
   readonly body?: Record<string, unknown>;
-  /** The success statuses of the contract; any other 2xx is an unexpected answer. */
+  /** The success statuses of the contract; any other 2xx is an unexpected response. */
   readonly statuses: readonly number[];
-  /** The part of the body that the caller reads. */
-  readonly answer: z.ZodType<Answer>;
-  /** Doing it twice comes to the same as doing it once: repeated after a lost connection and after 5xx too. */
+  /** The part of the body that the app reads. */
+  readonly reads: z.ZodType<Data>;
+  /** True for a call that may be carried out twice: it is repeated after a lost connection, 408 and 5xx too. */
   readonly repeatable: boolean;
-  /** The field that a 422 `invalid` names when what it refers to is not active. */
-  readonly activeField?: string;
+  /** Set for a call that needs an active channel or session, and says what its refusal can mean beside the lack of it. */
+  readonly refusals?: 'not active' | 'not active or exists';
 }
 
-const errorBody = z.object({
-  errors: z.tuple([z.object({ code: z.string(), message: z.string(), field: z.string().optional() })], z.unknown()),
-});
-
-/** Keeps the reason of a lost connection, but not axios's own error: that one holds the request, and so the token. */
+/** The reason of a lost connection, without axios's own error, which holds the request and so the token. */
 const causeOf = ({ code, message }: AxiosError) => ({ cause: Object.assign(new Error(message), { code }) });
 
-function toCallError(error: AxiosError, call: string, activeField: string | undefined): CallError {
+const isLost = (status: number) => status >= 500 || status === 408;
+
+/** The error that tells how a refusal is to be handled. Several answers to the open questions come to the same error. */
+function toCallError(error: AxiosError, call: string, refusals: Call<unknown>['refusals']): CallError {
   const { response } = error;
   if (!response)
-    return new UnavailableError(call, `no answer (${error.code ?? error.message})`, undefined, causeOf(error));
+    return new UnavailableError(call, `no response (${error.code ?? error.message})`, undefined, causeOf(error));
   const { status } = response;
-  const first = errorBody.safeParse(response.data).data?.errors[0];
+  const { code, reason, isList } = readProblem(response.data);
   const afterLoss = error.config?.afterLostAnswer && { afterLostAnswer: true };
-  const refusal: Refusal = { status, code: first?.code, reason: first?.message, ...afterLoss };
-  const problem = first ? `${status} ${first.code} "${first.message}"` : `${status}`;
+  const refusal: Refusal = { status, code, reason, ...afterLoss };
+  const problem = [status, code, reason && `"${reason}"`].filter(Boolean).join(' ');
   if (status === 401) return new UnauthorizedError(call, problem, refusal);
   if (status === 429) return new RateLimitedError(call, problem, refusal, retryAfter(error));
-  if (status >= 500) return new UnavailableError(call, problem, refusal);
-  if (status === 422 && first?.code === 'already_exists') return new AlreadyExistsError(call, problem, refusal);
-  if (status === 422 && first?.code === 'invalid' && activeField && first.field === activeField) {
-    return new NotActiveError(call, problem, refusal);
+  if (isLost(status)) return new UnavailableError(call, problem, refusal);
+  if (status === 422 && /^(401 )?unauthorized$/i.test(reason ?? ''))
+    return new UnauthorizedError(call, problem, refusal);
+  if (refusals && (status === 422 || status === 409 || (status === 400 && isList))) {
+    const exists = ['already_exists', 'duplicate'].includes(code ?? '') || /already exist/i.test(reason ?? '');
+    return exists && refusals === 'not active or exists'
+      ? new AlreadyExistsError(call, problem, refusal)
+      : new NotActiveError(call, problem, refusal);
   }
   return new UnexpectedAnswerError(call, problem, refusal);
 }
 
-/** What the turn is waited for with: a call that has ended leaves the queue at once, and not when its turn comes. */
+/** Waits for a turn in the throttle. A call that was ended leaves the queue at once, not when its turn comes. */
 function unlessAborted(config: InternalAxiosRequestConfig, turn: () => Promise<unknown>): Promise<void> {
   const signal = config.signal as AbortSignal | undefined;
   return new Promise((resolve, reject) => {
@@ -91,11 +95,11 @@ function unlessAborted(config: InternalAxiosRequestConfig, turn: () => Promise<u
   });
 }
 
-/** One caller's way to one service: token, time-outs, throttle, retries, and errors that say how to handle them. */
+/** One app's way to one service: token, time-outs, throttle, retries, and errors that say how to handle them. */
 export class Connection {
   readonly #http: AxiosInstance;
 
-  /** @throws {TypeError} the base URL is not one of HTTP: said here, as no call could ever be made */
+  /** @throws {TypeError} the base URL does not begin with http:// or https:// */
   constructor(options: ConnectionOptions) {
     const { baseUrl, token, timeoutMs = 10_000, retries = 3, retryDelayMs = 200, maxRetryAfterMs = 10_000 } = options;
     if (!URL.canParse(baseUrl) || !/^https?:$/.test(new URL(baseUrl).protocol)) {
@@ -103,10 +107,10 @@ export class Connection {
     }
     this.#http = axios.create({
       baseURL: baseUrl,
-      adapter: sendWithin(timeoutMs),
+      adapter: tryWithin(timeoutMs),
       headers: token ? { Authorization: `Bearer ${token}` } : {},
       maxRedirects: 0,
-      // Whether the status is one of the contract's is decided for each call.
+      // Each call decides by itself which of these statuses its contract has.
       validateStatus: (status) => status < 400,
     });
     // A retry passes the interceptors again, so it takes its turn in the throttle like any other request.
@@ -119,11 +123,11 @@ export class Connection {
       retries,
       retryDelay: (count, error) => exponentialDelay(count, error, retryDelayMs / 2),
       retryCondition: (error) => {
-        // A 503 can ask for it as well as a 429.
+        // A 503 can ask for a pause as well as a 429.
         if (retryAfter(error) > maxRetryAfterMs) return false;
         // A throttled request was not carried out, so even a call that must not be repeated may be sent again.
         if (error.response?.status === 429) return true;
-        const lost = !error.response || error.response.status >= 500;
+        const lost = !error.response || isLost(error.response.status);
         return lost && error.config?.repeatable === true;
       },
       onRetry: (_, error, config) => {
@@ -133,18 +137,18 @@ export class Connection {
   }
 
   /**
-   * Makes a call and returns the part of the answer that it asked for.
+   * Makes a call and returns the part of the response that it reads.
    * @throws {CallError} one of its subclasses, by how the failure is to be handled
    */
-  async call<Answer>({ method, path, query, body, statuses, answer, repeatable, activeField, signal }: Call<Answer>) {
+  async call<Data>({ method, path, query, body, statuses, reads, repeatable, refusals, signal }: Call<Data>) {
     const call = `${method} ${path}`;
     const request = { method, url: path, params: query, data: body, repeatable, ...(signal && { signal }) };
     const response = await this.#http.request<unknown>(request).catch((error: unknown) => {
-      throw error instanceof AxiosError ? toCallError(error, call, activeField) : error;
+      throw error instanceof AxiosError ? toCallError(error, call, refusals) : error;
     });
     const { status } = response;
     if (!statuses.includes(status)) throw new UnexpectedAnswerError(call, `${status}`, { status });
-    const read = answer.safeParse(response.data);
+    const read = reads.safeParse(response.data);
     if (read.success) return read.data;
     throw new UnexpectedAnswerError(call, `${status}, but ${z.prettifyError(read.error)}`, { status });
   }
@@ -152,9 +156,9 @@ export class Connection {
 
 declare module 'axios' {
   interface AxiosRequestConfig {
-    /** See `Call.repeatable`: axios hands it through to the retry condition. */
+    /** See `Call.repeatable`. axios hands it to the retry condition. */
     repeatable?: boolean;
-    /** See `Refusal.afterLostAnswer`: handed from one try to the next. */
+    /** See `Refusal.afterLostAnswer`. One try hands it to the next. */
     afterLostAnswer?: boolean;
   }
 }

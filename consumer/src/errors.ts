@@ -1,16 +1,16 @@
-/** What a call of the gateway or of core was refused with, in the service's own words. */
+/** The service's refusal of a call, in its own words. */
 export interface Refusal {
   /** HTTP status. */
   readonly status: number;
-  /** The first error's code, such as `already_exists`; nothing when the answer was not an error body. */
+  /** The first error's code, such as `already_exists`; `undefined` when the response has none. */
   readonly code?: string | undefined;
-  /** The first error's message. */
+  /** The message of the response, in whichever of its bodies; `undefined` when it has none. */
   readonly reason?: string | undefined;
-  /** An earlier try of this call had no usable answer, so that it may have taken effect. */
+  /** True when an earlier try of this call had no usable response, so that it may have taken effect. */
   readonly afterLostAnswer?: boolean;
 }
 
-/** Base of all that this package throws. One subclass for each way that a caller handles a failure. */
+/** Base of all errors of this package. There is one subclass for each way in which an app handles a failure. */
 export abstract class ChannelAppError extends Error {
   abstract override readonly name: string;
 }
@@ -28,22 +28,22 @@ export abstract class CallError extends ChannelAppError {
   }
 }
 
-/** 401: the token is missing, wrong, or of another business. Get a new one; repeating the call does not help. */
+/** 401, or 422 with the text "Unauthorized": the token is missing, wrong, or of another business. Repeating does not help. */
 export class UnauthorizedError extends CallError {
   override readonly name = 'UnauthorizedError';
 }
 
-/** 422: the channel or the session that the call needs is not active (yet). */
+/** The channel or the session that the call needs is not active (yet). */
 export class NotActiveError extends CallError {
   override readonly name = 'NotActiveError';
 }
 
-/** 422: the channel has a session for this contact or external uid. Find it with `listSessions`. */
+/** The channel has a session for this contact or external uid. `listSessions` finds it. */
 export class AlreadyExistsError extends CallError {
   override readonly name = 'AlreadyExistsError';
 }
 
-/** 429, still after the retries, or with a Retry-After longer than the client is willing to wait. */
+/** 429 to the last retry, or with a Retry-After longer than the client is willing to wait. */
 export class RateLimitedError extends CallError {
   override readonly name = 'RateLimitedError';
 
@@ -51,29 +51,29 @@ export class RateLimitedError extends CallError {
     call: string,
     problem: string,
     refusal: Refusal,
-    /** How long the service asks to stay away, in milliseconds; 0 when it did not say. */
+    /** Milliseconds that the service asks to stay away; 0 when it did not say. */
     readonly retryAfterMs: number,
   ) {
     super(call, problem, refusal);
   }
 }
 
-/** No usable answer in time: connection refused or lost, time-out, or 5xx. Whether the call took effect is not known. */
+/** No usable response in time: connection refused or lost, time-out, 408 or 5xx. The call may have taken effect. */
 export class UnavailableError extends CallError {
   override readonly name = 'UnavailableError';
 }
 
-/** An answer that the contract does not have: another status, or a body without what the client reads. */
+/** A response that the contract does not have: another status, or a body without the fields that the client reads. */
 export class UnexpectedAnswerError extends CallError {
   override readonly name = 'UnexpectedAnswerError';
 }
 
-/** The channel or session went to `error`, `failed` or `blocked`: it will not become active by waiting. */
+/** The channel or session went to `error`, `failed` or `blocked`: waiting does not make it active. */
 export class ActivationFailedError extends ChannelAppError {
   override readonly name = 'ActivationFailedError';
 }
 
-/** The callback that was awaited did not come in time. The message says what was awaited and what arrived instead. */
+/** Neither a callback nor an effect showed in time. The message says what was awaited and what arrived instead. */
 export class ActivationTimeoutError extends ChannelAppError {
   override readonly name = 'ActivationTimeoutError';
 }

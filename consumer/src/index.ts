@@ -9,6 +9,7 @@ export {
 } from './communication-gateway';
 export { type CallOptions, Connection, type ConnectionOptions } from './connection';
 export * from './errors';
+export type { Subject } from './status-board';
 export {
   NoClientError,
   openTypingSession,
@@ -16,4 +17,4 @@ export {
   TypingSession,
   type TypingSessionOptions,
 } from './typing-session';
-export { type ReceiverOptions, WebhookReceiver } from './webhook-receiver';
+export { type ReceiverOptions, type UnreadableCallback, WebhookReceiver } from './webhook-receiver';

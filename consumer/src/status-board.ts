@@ -1,12 +1,16 @@
 import type { StatusChange } from './callbacks';
 import { ActivationFailedError, ActivationTimeoutError } from './errors';
 
-export type Awaited = { readonly channel: string } | { readonly session: string };
+/** A channel or session whose status somebody waits for. */
+export interface Subject {
+  readonly kind: 'channel' | 'session';
+  readonly uid: string;
+}
 
-/** The statuses that waiting does not lead out of. */
-const dead: readonly string[] = ['error', 'failed', 'blocked'];
+/** A channel or session in one of these does not become active by waiting. */
+const finalStatuses: readonly string[] = ['error', 'failed', 'blocked'];
 
-/** How many things are remembered: far more than are ever awaited at once, and a bound for what strangers can make us keep. */
+/** How many channels and sessions are remembered: far more than are awaited at once, and a bound for what strangers can send. */
 const remembered = 10_000;
 
 interface Waiter {
@@ -14,19 +18,18 @@ interface Waiter {
   settle(change: StatusChange): void;
 }
 
-const keyOf = (awaited: Awaited) =>
-  'channel' in awaited ? `channel ${awaited.channel}` : `session ${awaited.session}`;
+const keyOf = ({ kind, uid }: Subject) => `${kind} ${uid}`;
 
 /** The newest status of each channel and session, and who waits for one. */
 export class StatusBoard {
   readonly #newest = new Map<string, StatusChange>();
   readonly #waiters = new Set<Waiter>();
 
-  /** Takes a change in, unless a newer one of the same thing is known; says whether it did. */
-  record(change: StatusChange): boolean {
-    const key = `${change.kind} ${change.uid}`;
-    const known = this.#newest.get(key);
-    if (known && known.occurredAt > change.occurredAt) return false;
+  /** Notes a change, unless a newer one of the same subject is noted. Returns whether it did. */
+  note(change: StatusChange): boolean {
+    const key = keyOf(change);
+    const noted = this.#newest.get(key);
+    if (noted && noted.occurredAt > change.occurredAt) return false;
     this.#newest.delete(key);
     this.#newest.set(key, change);
     const [oldest] = this.#newest.keys();
@@ -36,13 +39,13 @@ export class StatusBoard {
   }
 
   /**
-   * Resolves once the thing has the status, at once when it has it already.
+   * Resolves once the subject has the status, at once when it has it already.
    * @param timeoutMs milliseconds to wait at the most
-   * @throws {ActivationFailedError} at once, when it is or becomes `error`, `failed` or `blocked` instead
+   * @throws {ActivationFailedError} at once, when the subject is or becomes `error`, `failed` or `blocked` instead
    * @throws {ActivationTimeoutError} with what was awaited and what arrived
    */
-  waitFor(awaited: Awaited, status: string, timeoutMs: number): Promise<void> {
-    const key = keyOf(awaited);
+  waitFor(subject: Subject, status: string, timeoutMs: number): Promise<void> {
+    const key = keyOf(subject);
     return new Promise((resolve, reject) => {
       const end = (how: () => void) => {
         clearTimeout(timer);
@@ -53,7 +56,7 @@ export class StatusBoard {
         key,
         settle: (change) => {
           if (change.status === status) end(resolve);
-          else if (dead.includes(change.status)) {
+          else if (finalStatuses.includes(change.status)) {
             end(() => reject(new ActivationFailedError(`${key} became ${change.status}, not ${status}`)));
           }
         },
@@ -63,14 +66,14 @@ export class StatusBoard {
         end(() => reject(new ActivationTimeoutError(message)));
       }, timeoutMs);
       this.#waiters.add(waiter);
-      const known = this.#newest.get(key);
-      if (known) waiter.settle(known);
+      const noted = this.#newest.get(key);
+      if (noted) waiter.settle(noted);
     });
   }
 
   #arrived(key: string): string {
-    const known = this.#newest.get(key);
-    if (known) return `its last callback said ${known.status}`;
+    const noted = this.#newest.get(key);
+    if (noted) return `its last callback said ${noted.status}`;
     const others = [...this.#newest.values()].slice(-3).map(({ kind, uid, status }) => `${kind} ${uid} ${status}`);
     return others.length > 0
       ? `no callback of it, the last of others: ${others.join(', ')}`

@@ -3,37 +3,55 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { Webhook, WebhookVerificationError } from 'standardwebhooks';
 import { readCallback, type StatusChange } from './callbacks';
-import { type Awaited, StatusBoard } from './status-board';
+import { StatusBoard, type Subject } from './status-board';
 
-export interface ReceiverOptions {
-  /** 127.0.0.1 unless told otherwise. */
-  readonly host?: string;
-  /** 0, any free port, unless told otherwise. */
-  readonly port?: number;
-  readonly path?: string;
-  /** `whsec_` and base64: callbacks must then be signed by it (Standard Webhooks 1.0). */
-  readonly secret?: string | undefined;
-  /** Told of every change of a status, once each, in the order of their receipt; stale ones are left out. */
-  readonly onChange?: (change: StatusChange) => void;
+/** A callback that was authentic and could not be read: what an operator needs to see which form the gateway really sends. */
+export interface UnreadableCallback {
+  readonly method: string;
+  /** Path and query. */
+  readonly url: string;
+  readonly contentType: string | undefined;
+  /** At most 4,096 characters. */
+  readonly body: string;
 }
 
-interface Verdict {
+export interface ReceiverOptions {
+  /** 127.0.0.1 by default. */
+  readonly host?: string;
+  /** 0, any free port, by default. */
+  readonly port?: number;
+  /** Callbacks are taken at this path and below it. */
+  readonly path?: string;
+  /** `whsec_` and base64: callbacks must then be signed with it (Standard Webhooks 1.0). */
+  readonly secret?: string | undefined;
+  /** Called for every change of a status, once each, in the order of their receipt; stale ones are left out. */
+  readonly onChange?: (change: StatusChange) => void;
+  /** Called for authentic callbacks that cannot be read, at most 100 times a minute. They change no status. */
+  readonly onUnreadable?: (callback: UnreadableCallback) => void;
+}
+
+/** How a request is answered, and what the callback in it says. */
+interface Reply {
   readonly status: number;
-  /** Both only of a callback that is taken in. */
+  /** Set with `change`, of a callback that is taken in. */
   readonly id?: string;
   readonly change?: StatusChange;
+  readonly unreadable?: UnreadableCallback;
 }
 
 const maxBytes = 64 * 1024;
-/** Milliseconds in which a request has to be there, to its last byte: also the bound of reading what is dropped. */
+/** Milliseconds in which a request has to be there, to its last byte. It also bounds the reading of a body that is dropped. */
 const requestTimeout = 10_000;
 const rememberedIds = 10_000;
+const longestShown = 4096;
+const unreadableAMinute = 100;
+const methods = ['POST', 'PUT'];
 
-/** The raw body, or nothing when it is too large: the signature is made over exactly these bytes. */
+/** The raw body, over whose bytes the signature is made; `undefined` when it is too large. */
 async function readBody(request: IncomingMessage): Promise<string | undefined> {
   const chunks: Buffer[] = [];
   let size = 0;
-  // Leaving the loop must not destroy the request: its socket has to carry the answer.
+  // Leaving the loop must not destroy the request: its socket has to carry the response.
   for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     size += chunk.length;
     if (size > maxBytes) return undefined;
@@ -42,51 +60,60 @@ async function readBody(request: IncomingMessage): Promise<string | undefined> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-/** Answers without a body; 405 says, as it must, what is allowed. */
 function answer(request: IncomingMessage, response: ServerResponse, status: number): void {
-  const headers = { 'content-length': 0, ...(status === 405 && { allow: 'POST' }) };
+  // Some services take a callback for received only when the response says so.
+  const body = status === 200 ? '{"success":true}' : '';
+  const headers = {
+    'content-length': body.length,
+    ...(body && { 'content-type': 'application/json' }),
+    ...(status === 405 && { allow: methods.join(', ') }),
+  };
   if (request.complete) {
-    response.writeHead(status, headers).end();
+    response.writeHead(status, headers).end(body);
     return;
   }
-  // What is left of a body must not be taken for the next request. But to close on bytes that nobody has read resets the
-  // connection, and the answer may be lost with it: so it is sent at once, and the rest of the body read and dropped.
+  // The rest of a body must not be taken for the next request. But closing on bytes that nobody has read resets the connection, and
+  // the response may be lost with it: so the response is sent at once, and the rest of the body is read and dropped.
   response.writeHead(status, { ...headers, connection: 'close' }).flushHeaders();
   request.once('close', () => response.end()).resume();
 }
 
-/** Listens for the gateway's callbacks. Answers 2xx only for what it took in or had taken in before. */
+/**
+ * Listens for the gateway's callbacks. It acknowledges every authentic callback, also one that it cannot read, since an unknown event must
+ * not make the gateway give up. It is not the verification's listener, which keeps whatever comes for the contract to judge.
+ */
 export class WebhookReceiver {
   readonly #board = new StatusBoard();
   readonly #seen = new Set<string>();
   readonly #path: string;
+  #unreadable = { minute: 0, count: 0 };
 
   private constructor(
     private readonly server: Server,
-    /** What the gateway's operator is given as the webhook URL. */
+    /** The webhook URL to give to the gateway's operator. */
     readonly url: string,
     private readonly webhook: Webhook | undefined,
-    private readonly onChange: ReceiverOptions['onChange'],
+    private readonly options: ReceiverOptions,
   ) {
-    this.#path = new URL(url).pathname;
+    this.#path = new URL(url).pathname.replace(/\/$/, '');
     server.on('request', (request, response) => void this.#receive(request, response));
   }
 
-  /** @throws when the port is in use, or the secret is none: before it listens, so that nothing stays behind */
+  /** @throws when the port is in use, or the secret is not base64: before it listens, so that nothing stays behind */
   static async listen(options: ReceiverOptions = {}): Promise<WebhookReceiver> {
-    const { host = '127.0.0.1', port = 0, path = '/webhooks/communication-gw', secret, onChange } = options;
+    const { host = '127.0.0.1', port = 0, path = '/webhooks/communication-gw', secret } = options;
     const webhook = secret ? new Webhook(secret) : undefined;
     const server = createServer({ requestTimeout, connectionsCheckingInterval: requestTimeout / 10 });
     server.listen(port, host);
     await once(server, 'listening');
     const { port: taken } = server.address() as AddressInfo;
     const { href } = new URL(path, `http://${host.includes(':') ? `[${host}]` : host}:${taken}`);
-    return new WebhookReceiver(server, href, webhook, onChange);
+    return new WebhookReceiver(server, href, webhook, options);
   }
 
   /** See {@link StatusBoard.waitFor}. A status that came before anyone waited for it counts. */
-  waitFor(awaited: Awaited, status: 'active' | 'inactive' | 'deleted', timeoutMs: number): Promise<void> {
-    return this.#board.waitFor(awaited, status, timeoutMs);
+  waitFor(subject: Subject, status: 'active' | 'inactive' | 'deleted', timeoutMs: number): Promise<void> {
+    return this.#board.waitFor(subject, status, timeoutMs);
   }
 
   async close(): Promise<void> {
@@ -97,36 +124,53 @@ export class WebhookReceiver {
   }
 
   async #receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { status, id, change } = await this.#judge(request).catch((): Verdict => ({ status: 400 }));
+    const { status, id, change, unreadable } = await this.#read(request).catch((): Reply => ({ status: 400 }));
     // The gateway changes the status when it has our answer, so nobody here acts on the change before that is sent.
-    // (`close` comes after the answer, and also instead of it, when the gateway has hung up: it will then send it again.)
+    // (`close` comes after the response, and also instead of it, when the gateway has hung up: it will then send the callback again.)
     if (id && change) response.once('close', () => this.#take(id, change));
+    if (unreadable) this.#show(unreadable);
     answer(request, response, status);
   }
 
-  /** Remembers the id not before now: a callback whose answer got stuck is taken in when the gateway sends it again. */
+  /** Remembers the id only now: a callback whose response got stuck is taken in when the gateway sends it again. */
   #take(id: string, change: StatusChange): void {
     if (this.#seen.has(id)) return;
     this.#seen.add(id);
     const [oldest] = this.#seen;
     if (this.#seen.size > rememberedIds && oldest) this.#seen.delete(oldest);
-    if (this.#board.record(change)) this.onChange?.(change);
+    if (this.#board.note(change)) this.options.onChange?.(change);
   }
 
-  async #judge(request: IncomingMessage): Promise<Verdict> {
-    if (request.url?.split('?', 1)[0] !== this.#path) return { status: 404 };
-    if (request.method !== 'POST') return { status: 405 };
+  #show(callback: UnreadableCallback): void {
+    const minute = Math.floor(performance.now() / 60_000);
+    if (this.#unreadable.minute !== minute) this.#unreadable = { minute, count: 0 };
+    this.#unreadable.count += 1;
+    if (this.#unreadable.count <= unreadableAMinute) this.options.onUnreadable?.(callback);
+  }
+
+  async #read(request: IncomingMessage): Promise<Reply> {
+    const { method = '', url = '', headers } = request;
+    const path = url.split('?', 1)[0] ?? '';
+    if (path !== this.#path && !path.startsWith(`${this.#path}/`)) return { status: 404 };
+    if (!methods.includes(method)) return { status: 405 };
     const body = await readBody(request);
     if (body === undefined) return { status: 413 };
-    const id = request.headers['webhook-id'];
-    if (!this.#signed(body, request)) return { status: 401 };
-    const isJson = /^application\/json *(;|$)/i.test(request.headers['content-type'] ?? '');
-    if (typeof id !== 'string' || id === '' || !isJson) return { status: 400 };
-    const change = readCallback(body);
-    return change ? { status: 200, id, change } : { status: 400 };
+    if (!this.#isSigned(body, request)) return { status: 401 };
+    let json: unknown;
+    try {
+      json = JSON.parse(body);
+    } catch {
+      return { status: 400 };
+    }
+    const contentType = headers['content-type'];
+    const id = headers['webhook-id'];
+    const isJson = /^application\/json *(;|$)/i.test(contentType ?? '');
+    const change = isJson ? readCallback(json) : undefined;
+    if (typeof id === 'string' && id !== '' && change) return { status: 200, id, change };
+    return { status: 200, unreadable: { method, url, contentType, body: body.slice(0, longestShown) } };
   }
 
-  #signed(body: string, { headers }: IncomingMessage): boolean {
+  #isSigned(body: string, { headers }: IncomingMessage): boolean {
     if (!this.webhook) return true;
     try {
       this.webhook.verify(body, headers as Record<string, string>, { jsonParse: false });

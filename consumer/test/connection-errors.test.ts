@@ -38,6 +38,7 @@ describe('Connection, when a call fails', () => {
     { what: '422 without a body', step: refusal(422), type: UnexpectedAnswerError, name: 'UnexpectedAnswerError' },
     {
       what: '422 already_exists',
+      call: 'createSession' as const,
       step: refusal(422, { code: 'already_exists', message: 'Session already exist' }),
       type: AlreadyExistsError,
       name: 'AlreadyExistsError',
@@ -57,11 +58,64 @@ describe('Connection, when a call fails', () => {
       name: 'NotActiveError',
     },
     {
-      what: '422 invalid contact_uid, of typing,',
+      what: '422 without a field, of typing,',
       call: 'sendTyping' as const,
-      step: refusal(422, invalid('contact_uid')),
+      step: refusal(422, invalid()),
+      type: NotActiveError,
+      name: 'NotActiveError',
+    },
+    {
+      what: '422 with another code, of a new session,',
+      call: 'createSession' as const,
+      step: refusal(422, { code: 'unexpected', message: 'No' }),
+      type: NotActiveError,
+      name: 'NotActiveError',
+    },
+    {
+      what: '409, of typing,',
+      call: 'sendTyping' as const,
+      step: refusal(409),
+      type: NotActiveError,
+      name: 'NotActiveError',
+    },
+    {
+      what: '400 with a list of messages, of typing,',
+      call: 'sendTyping' as const,
+      step: { status: 400, body: { errors: [{ code: 'bad_request', message: ['session is not active'] }] } },
+      type: NotActiveError,
+      name: 'NotActiveError',
+    },
+    {
+      what: '400 with a list of messages in its own body, of typing,',
+      call: 'sendTyping' as const,
+      step: { status: 400, body: { statusCode: 400, message: ['session is not active'] } },
+      type: NotActiveError,
+      name: 'NotActiveError',
+    },
+    {
+      what: '400 without a list, of typing,',
+      call: 'sendTyping' as const,
+      step: refusal(400, invalid()),
       type: UnexpectedAnswerError,
       name: 'UnexpectedAnswerError',
+    },
+    ...[
+      refusal(422, { code: 'duplicate', message: 'No' }),
+      refusal(409, { code: 'already_exists', message: 'No' }),
+      refusal(422, { code: 'invalid', message: 'Session already exist' }),
+    ].map((step) => ({
+      what: `a second session (${JSON.stringify(step)})`,
+      call: 'createSession' as const,
+      step,
+      type: AlreadyExistsError,
+      name: 'AlreadyExistsError',
+    })),
+    { what: '408', step: refusal(408), type: UnavailableError, name: 'UnavailableError' },
+    {
+      what: '422 with the text Unauthorized',
+      step: { status: 422, body: { status: 'Error', error: 'Unauthorized' } },
+      type: UnauthorizedError,
+      name: 'UnauthorizedError',
     },
     {
       what: '422 invalid without a field, where nothing has to be active,',
@@ -103,6 +157,21 @@ describe('Connection, when a call fails', () => {
     expect(error).to.have.deep.property('refusal', { status: 422, code: 'missing_field', reason: 'First' });
   });
 
+  for (const body of [
+    { message: '401 Unauthorized', status: 'Failure' },
+    { status: 'failure', message: '401 Unauthorized' },
+    { message: 'Unauthorized', status: 'Failure' },
+    { error: 'Unauthorized' },
+    { statusCode: 401, message: 'Unauthorized' },
+  ]) {
+    it(`reads the reason of ${JSON.stringify(body)}`, async () => {
+      const error = await rejection((await gatewayThat({ status: 401, body })).listSessions(example));
+      expect(error)
+        .to.have.nested.property('refusal.reason')
+        .that.matches(/^(401 )?Unauthorized$/);
+    });
+  }
+
   for (const [what, body] of [
     ['no list of errors', { success: false }],
     ['an empty list of errors', { errors: [] }],
@@ -122,7 +191,7 @@ describe('Connection, when a call fails', () => {
     await server.close();
     const gateway = new CommunicationGateway(new Connection({ baseUrl: url, retries: 0 }));
     const error = await rejection(gateway.listSessions(example));
-    expect(error).to.have.property('message', 'GET /business/communication/sessions: no answer (ECONNREFUSED)');
+    expect(error).to.have.property('message', 'GET /business/communication/sessions: no response (ECONNREFUSED)');
     expect(error).to.have.nested.property('cause.code', 'ECONNREFUSED');
     expect(error).to.have.property('refusal', undefined);
   });

@@ -53,9 +53,9 @@ describe('Connection, what it sends', () => {
     await gateway.listSessions(odd);
     const { searchParams } = new URL(server.request.url, server.url);
     expect(Object.fromEntries(searchParams)).to.deep.equal({
-      channel_uid: 'a&b=c',
-      business_uid: 'd+e f',
-      contact_uid: '#%',
+      'filter[channel_uid]': 'a&b=c',
+      'filter[business_uid]': 'd+e f',
+      'filter[contact_uid]': '#%',
     });
   });
 

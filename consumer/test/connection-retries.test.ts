@@ -171,7 +171,7 @@ describe('Connection, retries', () => {
 
   it('does not repeat what was refused', async () => {
     const { server, gateway } = await serverAndGateway([refusal(422)]);
-    await rejection(gateway.listSessions(example));
+    await rejection(gateway.sendTyping(example));
     expect(server.requests).to.have.lengthOf(1);
   });
 });

@@ -25,7 +25,7 @@ describe('Connection, time', () => {
       const { gateway } = await serverAndGateway([step], { timeoutMs: 50, retries: 0 });
       const error = await within(rejection(gateway.listSessions(example)), 'the time-out');
       expect(error).to.be.instanceOf(UnavailableError);
-      expect(error).to.have.property('message', 'GET /business/communication/sessions: no answer (ETIMEDOUT)');
+      expect(error).to.have.property('message', 'GET /business/communication/sessions: no response (ETIMEDOUT)');
     });
   }
 
@@ -49,7 +49,7 @@ describe('Connection, time', () => {
     controller.abort();
     const error = await within(call, 'the end of the aborted call');
     expect(error).to.be.instanceOf(UnavailableError);
-    expect(error).to.have.property('message', 'GET /business/communication/sessions: no answer (ERR_CANCELED)');
+    expect(error).to.have.property('message', 'GET /business/communication/sessions: no response (ERR_CANCELED)');
   });
 
   it('ends the reading of an answer when it is aborted', async () => {

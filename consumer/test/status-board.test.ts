@@ -29,81 +29,80 @@ describe('StatusBoard', () => {
   });
 
   it('tells at once what it knew before', async () => {
-    board.record(channel('active'));
-    await board.waitFor({ channel: 'c1' }, 'active', 0);
+    board.note(channel('active'));
+    await board.waitFor({ kind: 'channel', uid: 'c1' }, 'active', 0);
   });
 
   it('tells what it learns later', async () => {
-    const waiting = board.waitFor({ session: 's1' }, 'active', late);
-    board.record(session('active'));
+    const waiting = board.waitFor({ kind: 'session', uid: 's1' }, 'active', late);
+    board.note(session('active'));
     await within(waiting, 'the status');
   });
 
   it('waits through other statuses for the right one', async () => {
-    const waiting = board.waitFor({ channel: 'c1' }, 'active', late);
-    board.record(channel('pending', 1));
-    board.record(channel('inactive', 2));
-    board.record(channel('active', 3));
+    const waiting = board.waitFor({ kind: 'channel', uid: 'c1' }, 'active', late);
+    board.note(channel('pending', 1));
+    board.note(channel('inactive', 2));
+    board.note(channel('active', 3));
     await within(waiting, 'the status');
   });
 
   it('tells everyone who waits', async () => {
-    const waiting = [1, 2, 3].map(() => board.waitFor({ channel: 'c1' }, 'active', late));
-    board.record(channel('active'));
+    const waiting = [1, 2, 3].map(() => board.waitFor({ kind: 'channel', uid: 'c1' }, 'active', late));
+    board.note(channel('active'));
     await within(Promise.all(waiting), 'the status');
   });
 
   it('does not take one channel for another', async () => {
-    const waiting = rejection(board.waitFor({ channel: 'c1' }, 'active', soon));
-    board.record(channel('active', 0, 'c2'));
+    const waiting = rejection(board.waitFor({ kind: 'channel', uid: 'c1' }, 'active', soon));
+    board.note(channel('active', 0, 'c2'));
     expect(await waiting).to.be.instanceOf(ActivationTimeoutError);
   });
 
   it('does not take a channel for a session of the same uid', async () => {
-    board.record(channel('active', 0, 'same'));
-    expect(await rejection(board.waitFor({ session: 'same' }, 'active', soon))).to.be.instanceOf(
+    board.note(channel('active', 0, 'same'));
+    expect(await rejection(board.waitFor({ kind: 'session', uid: 'same' }, 'active', soon))).to.be.instanceOf(
       ActivationTimeoutError,
     );
   });
 
   for (const change of [channel('error'), channel('blocked'), session('failed')]) {
-    const awaited = change.kind === 'channel' ? { channel: 'c1' } : { session: 's1' };
     const says = `${change.kind} ${change.uid} became ${change.status}, not active`;
 
     it(`fails at once when a ${change.kind} becomes ${change.status}`, async () => {
-      const waiting = rejection(board.waitFor(awaited, 'active', late));
-      board.record(change);
+      const waiting = rejection(board.waitFor(change, 'active', late));
+      board.note(change);
       const error = await within(waiting, 'the failure', 1_000);
       expect(error).to.be.instanceOf(ActivationFailedError).with.property('message', says);
     });
 
     it(`fails at once when a ${change.kind} was ${change.status} before`, async () => {
-      board.record(change);
-      const error = await within(rejection(board.waitFor(awaited, 'active', late)), 'the failure', 1_000);
+      board.note(change);
+      const error = await within(rejection(board.waitFor(change, 'active', late)), 'the failure', 1_000);
       expect(error).to.be.instanceOf(ActivationFailedError).with.property('message', says);
     });
   }
 
   it('says that no callback arrived at all', async () => {
-    const error = await rejection(board.waitFor({ channel: 'c1' }, 'active', soon));
+    const error = await rejection(board.waitFor({ kind: 'channel', uid: 'c1' }, 'active', soon));
     expect(error)
       .to.be.instanceOf(ActivationTimeoutError)
       .with.property('message', 'channel c1 did not become active within 10 ms: no callback arrived at all');
   });
 
   it('says what the last callback of the awaited thing said', async () => {
-    board.record(channel('pending', 1));
-    board.record(channel('inactive', 2));
-    const error = await rejection(board.waitFor({ channel: 'c1' }, 'active', soon));
+    board.note(channel('pending', 1));
+    board.note(channel('inactive', 2));
+    const error = await rejection(board.waitFor({ kind: 'channel', uid: 'c1' }, 'active', soon));
     expect(error)
       .to.be.instanceOf(ActivationTimeoutError)
       .with.property('message', 'channel c1 did not become active within 10 ms: its last callback said inactive');
   });
 
   it('says which callbacks of others arrived last', async () => {
-    for (const uid of ['c2', 'c3', 'c4', 'c2']) board.record(channel('active', 0, uid));
-    board.record(session('failed'));
-    const error = await rejection(board.waitFor({ channel: 'c1' }, 'active', soon));
+    for (const uid of ['c2', 'c3', 'c4', 'c2']) board.note(channel('active', 0, uid));
+    board.note(session('failed'));
+    const error = await rejection(board.waitFor({ kind: 'channel', uid: 'c1' }, 'active', soon));
     const others = 'channel c4 active, channel c2 active, session s1 failed';
     expect(error)
       .to.be.instanceOf(ActivationTimeoutError)
@@ -114,30 +113,32 @@ describe('StatusBoard', () => {
   });
 
   it('does not let an older change overwrite a newer one', async () => {
-    board.record(channel('active', 2));
-    expect(board.record(channel('inactive', 1))).to.equal(false);
-    await board.waitFor({ channel: 'c1' }, 'active', 0);
+    board.note(channel('active', 2));
+    expect(board.note(channel('inactive', 1))).to.equal(false);
+    await board.waitFor({ kind: 'channel', uid: 'c1' }, 'active', 0);
   });
 
   it('does not tell anyone of an older change', async () => {
-    const waiting = rejection(board.waitFor({ channel: 'c1' }, 'active', soon));
-    board.record(channel('inactive', 2));
-    board.record(channel('active', 1));
+    const waiting = rejection(board.waitFor({ kind: 'channel', uid: 'c1' }, 'active', soon));
+    board.note(channel('inactive', 2));
+    board.note(channel('active', 1));
     expect(await waiting).to.be.instanceOf(ActivationTimeoutError);
   });
 
   it('takes the later received of two changes of the same time', async () => {
-    board.record(channel('inactive', 1));
-    expect(board.record(channel('active', 1))).to.equal(true);
-    await board.waitFor({ channel: 'c1' }, 'active', 0);
+    board.note(channel('inactive', 1));
+    expect(board.note(channel('active', 1))).to.equal(true);
+    await board.waitFor({ kind: 'channel', uid: 'c1' }, 'active', 0);
   });
 
   it('forgets the one that it has heard of least recently, beyond 10,000', async () => {
-    for (let n = 0; n < 10_000; n += 1) board.record(channel('active', 0, `c${n}`));
-    board.record(channel('active', 1, 'c0'));
-    board.record(channel('active', 0, 'one more'));
-    await board.waitFor({ channel: 'c0' }, 'active', 0);
-    await board.waitFor({ channel: 'c2' }, 'active', 0);
-    expect(await rejection(board.waitFor({ channel: 'c1' }, 'active', 0))).to.be.instanceOf(ActivationTimeoutError);
+    for (let n = 0; n < 10_000; n += 1) board.note(channel('active', 0, `c${n}`));
+    board.note(channel('active', 1, 'c0'));
+    board.note(channel('active', 0, 'one more'));
+    await board.waitFor({ kind: 'channel', uid: 'c0' }, 'active', 0);
+    await board.waitFor({ kind: 'channel', uid: 'c2' }, 'active', 0);
+    expect(await rejection(board.waitFor({ kind: 'channel', uid: 'c1' }, 'active', 0))).to.be.instanceOf(
+      ActivationTimeoutError,
+    );
   });
 });

@@ -54,8 +54,13 @@ describe('openTypingSession, when it fails', () => {
     { what: 'there is no client', otherwise: { replies: { findFirst: clients() } }, type: NoClientError },
     {
       what: 'the session is refused',
-      otherwise: { replies: { createSession: refusal(422) } },
+      otherwise: { replies: { createSession: refusal(404) } },
       type: UnexpectedAnswerError,
+    },
+    {
+      what: 'the session is refused again and again, although the channel is confirmed',
+      otherwise: { replies: { createSession: refusal(422, { code: 'unexpected', message: 'Not for you' }) } },
+      type: NotActiveError,
     },
     { what: 'the session becomes failed', otherwise: { sessionCallback: 'failed' }, type: ActivationFailedError },
     {
@@ -73,7 +78,7 @@ describe('openTypingSession, when it fails', () => {
       otherwise: { replies: { createSession: reset, listSessions: listed() } },
       type: UnavailableError,
     },
-    ...['failed', 'inactive', 'deleted'].map((status) => ({
+    ...['failed', 'deleted'].map((status) => ({
       what: `the session that exists is ${status}`,
       otherwise: { replies: { createSession: alreadyExists, listSessions: listed(status) } },
       type: ActivationFailedError,
@@ -99,7 +104,7 @@ describe('openTypingSession, when it fails', () => {
       what: 'the gateway never lists the session as active',
       otherwise: { replies: { listSessions: listed('pending') } },
       type: ActivationTimeoutError,
-      timeoutMs: 200,
+      timeoutMs: 2_000,
     },
   ];
 

@@ -13,7 +13,7 @@ import {
   type Otherwise,
   ScriptedGateway,
 } from './support/scripted-gateway';
-import { breakOff, refusal, reset } from './support/scripted-server';
+import { breakOff, ok, refusal, reset } from './support/scripted-server';
 
 const { businessUid, displayName, externalUid, channelUid, contactUid, sessionUid } = example;
 const options = { businessUid, displayName, externalUid, timeoutMs: 5_000 };
@@ -27,14 +27,14 @@ describe('openTypingSession', () => {
     return { gateway, session: await openTypingSession(gateway.services, options) };
   }
 
-  it('makes the calls of the workflow in their order, with their exact bodies', async () => {
+  it('makes the calls of the step list in their order, with their exact bodies', async () => {
     const { gateway, session } = await open();
     await session.typing();
     await session.close();
     const channels = '/business/communication/channels';
     const sessions = '/business/communication/sessions';
-    const query = `channel_uid=${channelUid}&business_uid=${businessUid}&contact_uid=${contactUid}`;
-    const made = gateway.server.requests.map(({ method, url, body }) => [`${method} ${url}`, body]);
+    const query = `filter[channel_uid]=${channelUid}&filter[business_uid]=${businessUid}&filter[contact_uid]=${contactUid}`;
+    const made = gateway.server.requests.map(({ method, url, body }) => [`${method} ${decodeURIComponent(url)}`, body]);
     expect(made).to.deep.equal([
       [`POST ${channels}`, { business_uid: businessUid, type: 'transactional', display_name: displayName }],
       [`PUT ${channels}/${channelUid}`, { status: 'active', display_name: displayName, open_channel: true }],
@@ -43,6 +43,7 @@ describe('openTypingSession', () => {
         `POST ${sessions}`,
         { business_uid: businessUid, channel_uid: channelUid, contact_uid: contactUid, external_uid: externalUid },
       ],
+      [`PUT ${sessions}/${sessionUid}`, { status: 'active' }],
       [`GET ${sessions}?${query}`, undefined],
       [`POST ${sessions}/typing`, token],
       [`DELETE ${channels}/${channelUid}`, undefined],
@@ -105,8 +106,34 @@ describe('openTypingSession', () => {
     });
   }
 
+  it('activates a session that was created inactive', async () => {
+    const { gateway, session } = await open({ replies: { createSession: aSession('inactive') } });
+    expect(session.confirmedBy).to.equal('callback');
+    expect(gateway.count('activateSession')).to.equal(1);
+  });
+
+  it('goes by the signs where a session refuses to be activated', async () => {
+    const { session } = await open({ replies: { activateSession: refusal(422, { code: 'invalid', message: 'No' }) } });
+    expect(session.sessionUid).to.equal(sessionUid);
+  });
+
+  it('asks for the activation without open_channel where the gateway refuses that', async () => {
+    const { gateway } = await open({ replies: { activateChannel: [refusal(422), ok] } });
+    const bodies = gateway.server.requests.filter(({ method }) => method === 'PUT').map(({ body }) => body);
+    expect(bodies.slice(0, 2)).to.deep.equal([
+      { status: 'active', display_name: displayName, open_channel: true },
+      { status: 'active', display_name: displayName },
+    ]);
+  });
+
+  it('lists by plain parameters once the gateway has refused the filter, and stays with them', async () => {
+    const { gateway } = await open({ replies: { listSessions: [refusal(400), listed('pending'), listed('active')] } });
+    const lists = gateway.server.requests.filter(({ method }) => method === 'GET').slice(1);
+    expect(lists.map(({ url }) => url.includes('filter'))).to.deep.equal([true, false, false]);
+  });
+
   it('lets the caller see that the session is not active any more', async () => {
-    const inactive = refusal(422, { code: 'invalid', message: 'Inactive', field: 'session_uid' });
+    const inactive = refusal(422, { code: 'invalid', message: 'Inactive' });
     const { session } = await open({ replies: { sendTyping: inactive } });
     expect(await rejection(session.typing())).to.be.instanceOf(NotActiveError);
   });
@@ -119,11 +146,16 @@ describe('openTypingSession, when callbacks are lost', () => {
 
   it('goes on when the channel is active nevertheless', async () => {
     const gateway = use(await ScriptedGateway.listen({ channelCallback: undefined }));
-    expect(await openTypingSession(gateway.services, brief)).to.include({ sessionUid });
+    expect(await openTypingSession(gateway.services, brief)).to.include({ sessionUid, confirmedBy: 'callback' });
   });
 
   it('goes on when the session is listed as active nevertheless', async () => {
     const gateway = use(await ScriptedGateway.listen({ sessionCallback: undefined }));
     expect(await openTypingSession(gateway.services, brief)).to.include({ sessionUid });
+  });
+
+  it('tells the app when no callback came at all', async () => {
+    const gateway = use(await ScriptedGateway.listen({ channelCallback: undefined, sessionCallback: undefined }));
+    expect(await openTypingSession(gateway.services, brief)).to.include({ sessionUid, confirmedBy: 'effect' });
   });
 });

@@ -27,7 +27,7 @@ describe('WebhookReceiver, what it announces', () => {
     expect(await deliver(receiver, channelEvent(), twice)).to.equal(200);
     expect(await deliver(receiver, channelEvent(), twice)).to.equal(200);
     await deliver(receiver, channelEvent({ status: 'inactive' }));
-    await receiver.waitFor({ channel: example.channelUid }, 'inactive', 5_000);
+    await receiver.waitFor({ kind: 'channel', uid: example.channelUid }, 'inactive', 5_000);
     expect(statuses()).to.deep.equal(['active', 'inactive']);
   });
 
@@ -36,7 +36,7 @@ describe('WebhookReceiver, what it announces', () => {
     const statusesOfBoth = await Promise.all([1, 2].map(() => deliver(receiver, channelEvent(), { id: 'msg_both' })));
     expect(statusesOfBoth).to.deep.equal([200, 200]);
     await deliver(receiver, channelEvent({ status: 'inactive' }));
-    await receiver.waitFor({ channel: example.channelUid }, 'inactive', 5_000);
+    await receiver.waitFor({ kind: 'channel', uid: example.channelUid }, 'inactive', 5_000);
     expect(statuses()).to.deep.equal(['active', 'inactive']);
   });
 
@@ -44,7 +44,7 @@ describe('WebhookReceiver, what it announces', () => {
     const { receiver } = await listen();
     expect(await deliver(receiver, 'broken', { id: 'msg_again' })).to.equal(400);
     expect(await deliver(receiver, channelEvent(), { id: 'msg_again' })).to.equal(200);
-    await receiver.waitFor({ channel: example.channelUid }, 'active', 5_000);
+    await receiver.waitFor({ kind: 'channel', uid: example.channelUid }, 'active', 5_000);
   });
 
   it('answers 200 to a stale callback, and does not announce it', async () => {
@@ -53,7 +53,7 @@ describe('WebhookReceiver, what it announces', () => {
     const stale = channelEvent({ status: 'inactive', occurredAt: '2026-01-01T12:00:01Z' });
     expect(await deliver(receiver, stale)).to.equal(200);
     await deliver(receiver, sessionEvent());
-    await receiver.waitFor({ session: example.sessionUid }, 'active', 5_000);
+    await receiver.waitFor({ kind: 'session', uid: example.sessionUid }, 'active', 5_000);
     expect(statuses()).to.deep.equal(['active', 'active']);
   });
 
@@ -61,7 +61,9 @@ describe('WebhookReceiver, what it announces', () => {
     const order: string[] = [];
     const sent = () => order.push('sent');
     const { receiver } = await listen(() => order.push('announced'));
-    const waiting = receiver.waitFor({ channel: example.channelUid }, 'active', 5_000).then(() => order.push('told'));
+    const waiting = receiver
+      .waitFor({ kind: 'channel', uid: example.channelUid }, 'active', 5_000)
+      .then(() => order.push('told'));
     subscribe('http.server.response.finish', sent);
     try {
       await deliver(receiver, channelEvent());

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { example } from '../recording/matchers';
-import { type StatusChange, WebhookReceiver } from '../src';
+import { type StatusChange, type UnreadableCallback, WebhookReceiver } from '../src';
 import { closing } from './support/closing';
 import { channelEvent, deliver, sessionEvent } from './support/deliveries';
 
@@ -9,27 +9,30 @@ describe('WebhookReceiver', () => {
 
   async function listen() {
     const changes: StatusChange[] = [];
-    const receiver = use(await WebhookReceiver.listen({ onChange: (change) => changes.push(change) }));
-    return { receiver, changes, statuses: () => changes.map(({ status }) => status) };
+    const unreadable: UnreadableCallback[] = [];
+    const options = {
+      onChange: (change: StatusChange) => changes.push(change),
+      onUnreadable: (callback: UnreadableCallback) => unreadable.push(callback),
+    };
+    const receiver = use(await WebhookReceiver.listen(options));
+    return { receiver, changes, unreadable, statuses: () => changes.map(({ status }) => status) };
   }
 
   it('answers 200 to a callback, and announces it', async () => {
     const { receiver, statuses } = await listen();
     expect(await deliver(receiver, channelEvent())).to.equal(200);
-    await receiver.waitFor({ channel: example.channelUid }, 'active', 5_000);
+    await receiver.waitFor({ kind: 'channel', uid: example.channelUid }, 'active', 5_000);
     expect(statuses()).to.deep.equal(['active']);
   });
 
   it('takes a callback of a uid that nobody has heard of', async () => {
     const { receiver, changes } = await listen();
     expect(await deliver(receiver, sessionEvent({ uid: 'unheard-of' }))).to.equal(200);
-    await receiver.waitFor({ session: 'unheard-of' }, 'active', 5_000);
+    await receiver.waitFor({ kind: 'session', uid: 'unheard-of' }, 'active', 5_000);
     expect(changes).to.have.lengthOf(1);
   });
 
   for (const [what, event, options] of [
-    ['what is not JSON', 'active', {}],
-    ['nothing', '', {}],
     ['an event that it does not know', { ...channelEvent(), event: 'message.received' }, {}],
     ['an event without its data', { ...channelEvent(), data: undefined }, {}],
     ['a callback without webhook-id', channelEvent(), { without: ['webhook-id'] }],
@@ -39,12 +42,41 @@ describe('WebhookReceiver', () => {
     ['a callback as a form', channelEvent(), { headers: { 'content-type': 'application/x-www-form-urlencoded' } }],
     ['a JSON patch', channelEvent(), { headers: { 'content-type': 'application/json-patch+json' } }],
   ] as const) {
-    it(`answers 400 to ${what}, and announces nothing`, async () => {
-      const { receiver, changes } = await listen();
-      expect(await deliver(receiver, event, options)).to.equal(400);
+    it(`answers 200 to ${what}, shows it as unreadable, and announces no change`, async () => {
+      const { receiver, changes, unreadable } = await listen();
+      expect(await deliver(receiver, event, options)).to.equal(200);
       expect(changes).to.deep.equal([]);
+      expect(unreadable.map(({ body }) => body)).to.deep.equal([JSON.stringify(event)]);
     });
   }
+
+  for (const [what, body] of [
+    ['no JSON', 'active'],
+    ['no body', ''],
+  ] as const) {
+    it(`answers 400 to ${what}`, async () => {
+      const { receiver, unreadable } = await listen();
+      expect(await deliver(receiver, body)).to.equal(400);
+      expect(unreadable).to.deep.equal([]);
+    });
+  }
+
+  it('says success to a callback that it acknowledges', async () => {
+    const { receiver } = await listen();
+    const response = await fetch(receiver.url, { method: 'POST', body: '{}' });
+    expect([response.status, await response.text()]).to.deep.equal([200, '{"success":true}']);
+    expect(response.headers.get('content-type')).to.equal('application/json');
+  });
+
+  it('shows an unreadable callback without its headers and cut to a length, and at most 100 in a minute', async () => {
+    const { receiver, unreadable } = await listen();
+    const body = JSON.stringify({ text: 'x'.repeat(5_000) });
+    const send = () => fetch(receiver.url, { method: 'POST', body, headers: { authorization: 'Bearer secret' } });
+    for (let count = 0; count < 105; count += 1) expect((await send()).status).to.equal(200);
+    expect(unreadable).to.have.lengthOf(100);
+    expect(unreadable[0]?.body).to.equal(body.slice(0, 4096));
+    expect(JSON.stringify(unreadable)).not.to.include('secret');
+  });
 
   it('takes JSON of a named charset', async () => {
     const { receiver } = await listen();
@@ -52,9 +84,20 @@ describe('WebhookReceiver', () => {
     expect(await deliver(receiver, channelEvent(), { headers })).to.equal(200);
   });
 
+  it('takes a callback below its path, by PUT as well', async () => {
+    const { receiver, statuses } = await listen();
+    const { status } = await fetch(`${receiver.url}/channels/c1`, {
+      method: 'PUT',
+      body: JSON.stringify(channelEvent()),
+      headers: { 'content-type': 'application/json', 'webhook-id': 'one' },
+    });
+    await receiver.waitFor({ kind: 'channel', uid: example.channelUid }, 'active', 5_000);
+    expect([status, statuses()]).to.deep.equal([200, ['active']]);
+  });
+
   it('answers 404 on every other path', async () => {
     const { receiver } = await listen();
-    for (const path of ['/', '/webhooks', '/webhooks/communication-gw/', '//webhooks/communication-gw']) {
+    for (const path of ['/', '/webhooks', '/webhooks/communication-gwx', '//webhooks/communication-gw']) {
       const { status } = await fetch(new URL(receiver.url).origin + path, { method: 'POST', body: '{}' });
       expect(status, path).to.equal(404);
     }
@@ -62,9 +105,9 @@ describe('WebhookReceiver', () => {
 
   it('answers 405 to every other method, and says which it takes', async () => {
     const { receiver } = await listen();
-    for (const method of ['GET', 'HEAD', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']) {
+    for (const method of ['GET', 'HEAD', 'PATCH', 'DELETE', 'OPTIONS']) {
       const { status, headers } = await fetch(receiver.url, { method });
-      expect([status, headers.get('allow')], method).to.deep.equal([405, 'POST']);
+      expect([status, headers.get('allow')], method).to.deep.equal([405, 'POST, PUT']);
     }
   });
 

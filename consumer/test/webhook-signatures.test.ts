@@ -85,13 +85,13 @@ describe('WebhookReceiver, signatures', () => {
     const { receiver } = await listen();
     expect(await deliver(receiver, body, { id, headers: signed({ by: otherSecret }) })).to.equal(401);
     expect(await deliver(receiver, body, { id, headers: signed() })).to.equal(200);
-    await receiver.waitFor({ channel: example.channelUid }, 'active', 5_000);
+    await receiver.waitFor({ kind: 'channel', uid: example.channelUid }, 'active', 5_000);
   });
 
   it('answers 401, not 200, to a forged callback of an id that was taken in', async () => {
     const { receiver } = await listen();
     await deliver(receiver, body, { id, headers: signed() });
-    await receiver.waitFor({ channel: example.channelUid }, 'active', 5_000);
+    await receiver.waitFor({ kind: 'channel', uid: example.channelUid }, 'active', 5_000);
     expect(await deliver(receiver, body, { id, headers: signed({ by: otherSecret }) })).to.equal(401);
   });
 

@@ -12,6 +12,7 @@ const routes = {
   [`PUT ${channels}/${example.channelUid}`]: 'activateChannel',
   [`DELETE ${channels}/${example.channelUid}`]: 'deleteChannel',
   [`POST ${sessions}`]: 'createSession',
+  [`PUT ${sessions}/${example.sessionUid}`]: 'activateSession',
   [`GET ${sessions}`]: 'listSessions',
   [`POST ${sessions}/typing`]: 'sendTyping',
   'GET /platform/v1/clients': 'findFirst',
@@ -30,13 +31,13 @@ export const listed = (...statuses: string[]): Step => ({
   body: { data: { sessions: statuses.map((status) => ({ uid: example.sessionUid, status })) } },
 });
 export const clients = (...ids: string[]): Step => ({ body: { data: { clients: ids.map((id) => ({ id })) } } });
-export const channelNotActive = refusal(422, { code: 'invalid', message: 'Pending', field: 'channel_uid' });
+export const channelNotActive = refusal(422, { code: 'invalid', message: 'Pending' });
 export const alreadyExists = refusal(422, { code: 'already_exists', message: 'Session already exist' });
 
 /** What a test wants otherwise than in the flow without trouble; the last of several steps is for all that follow. */
 export interface Otherwise {
   readonly replies?: Partial<Record<Route, Step | readonly Step[]>>;
-  /** What the callback says; nothing for a callback that is lost. */
+  /** The status in the callback; `undefined` for a callback that is lost. */
   readonly channelCallback?: string | undefined;
   readonly sessionCallback?: string | undefined;
 }
@@ -65,6 +66,7 @@ export class ScriptedGateway {
       activateChannel: ok,
       deleteChannel: ok,
       createSession: aSession('pending'),
+      activateSession: ok,
       listSessions: listed('active'),
       sendTyping: ok,
       findFirst: clients(example.contactUid),
@@ -78,8 +80,7 @@ export class ScriptedGateway {
       }
       const steps = [replies?.[route] ?? usual[route]].flat();
       const step = steps[Math.min(gateway.count(route), steps.length) - 1];
-      const exists = step === usual.createSession || step === alreadyExists;
-      if (route === 'createSession' && exists && sessionCallback) {
+      if (route === 'activateSession' && sessionCallback) {
         await deliver(gateway.receiver, sessionEvent({ status: sessionCallback }));
       }
       return step ?? ok;

@@ -3,11 +3,11 @@ import axios, { type AxiosAdapter, AxiosError } from 'axios';
 const http = axios.getAdapter('http');
 
 /**
- * One try, sent as axios does it, with two corrections. axios's own time-out starts anew with every byte, so that a gateway that
- * answers in drops holds the call for ever: here the time is for all of it, to the last byte of the answer. And an answer that
- * breaks off is a lost connection, whatever its status line had promised.
+ * Sends one try as axios does, with two corrections. axios's own time-out starts anew with every byte, so that a gateway that answers
+ * in drops would hold the call for ever: here the time is for all of the response, to its last byte. And a response that breaks off is
+ * a lost connection, whatever its status line has promised.
  */
-export function sendWithin(timeoutMs: number): AxiosAdapter {
+export function tryWithin(timeoutMs: number): AxiosAdapter {
   return async (config) => {
     const timeout = new AbortController();
     const timer = setTimeout(() => timeout.abort(), timeoutMs);
@@ -16,11 +16,11 @@ export function sendWithin(timeoutMs: number): AxiosAdapter {
       return await http({ ...config, signal: AbortSignal.any(signals) });
     } catch (error) {
       if (!(error instanceof AxiosError)) throw error;
-      if (timeout.signal.aborted) throw new AxiosError(`no answer in ${timeoutMs} ms`, AxiosError.ETIMEDOUT, config);
-      // Only of an answer that has ended is there a body, if an empty one.
+      if (timeout.signal.aborted) throw new AxiosError(`no response in ${timeoutMs} ms`, AxiosError.ETIMEDOUT, config);
+      // Only a response that has ended has a body, if an empty one.
       const brokeOff = error.response && error.response.data === undefined;
       if (brokeOff) throw new AxiosError(error.message, 'ECONNRESET', config);
-      // A retry goes by the error's config: it has to start from the caller's signal, not from the one of this try.
+      // A retry goes by the error's config: it has to start from the caller's signal, not from the signal of this try.
       error.config = config;
       throw error;
     } finally {
