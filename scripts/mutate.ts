@@ -8,7 +8,7 @@ import { interruption } from '../lib/interruption';
 import { readContract } from '../proof/mutation/contract';
 import { Equivalents } from '../proof/mutation/equivalents';
 import { generate } from '../proof/mutation/generate';
-import { type Mutant, type Mutants, nameOf } from '../proof/mutation/mutant';
+import { type Mutant, nameOf } from '../proof/mutation/mutant';
 import { render } from '../proof/mutation/render';
 import { pageOf, reportOf } from '../proof/mutation/report';
 import { runMutants } from '../proof/mutation/run';
@@ -27,28 +27,21 @@ mutants are made from pacts/ and provider/openapi.yaml; where neither tells whet
 Writes report/mutation.json (mutation-testing-report-schema) and report/mutation.html. Survivors that are right are in
 proof/mutation/equivalent.yaml, with the reason.
 
-Exit code 1 when a mutant of auth, lifecycle or status survives, when less than 95 % are killed, or when a compatible one is refused;
-130 after Ctrl-C.
+Exit code 1 when a mutant of auth, lifecycle or status survives, when less than 95 % are killed, when less than 95 % of the failing
+interactions are about their mutant, or when a compatible one is refused; 130 after Ctrl-C.
 `;
 
 const at = (...path: string[]) => join(projectFolder, ...path);
 const openapi = at('provider', 'openapi.yaml');
 const equivalentFile = at('proof', 'mutation', 'equivalent.yaml');
 
-function chosen({ breaking, doubtful, compatible }: Mutants, only = ''): Mutants {
-  const fits = (mutant: Mutant) => nameOf(mutant).includes(only);
-  const mutants = {
-    breaking: breaking.filter(fits),
-    doubtful: doubtful.filter(fits),
-    compatible: compatible.filter(fits),
-  };
-  if (Object.values(mutants).every((each) => each.length === 0)) {
-    throw new Error(`No mutant has "${only}" in its name: --list shows the names`);
-  }
+function chosen(all: readonly Mutant[], only = ''): Mutant[] {
+  const mutants = all.filter((mutant) => nameOf(mutant).includes(only));
+  if (mutants.length === 0) throw new Error(`No mutant has "${only}" in its name: --list shows the names`);
   return mutants;
 }
 
-/** A line that is written over where somebody looks; else a line from time to time. */
+/** Overwrites one line on a terminal; elsewhere writes a line from time to time. */
 function progress(done: number, of: number): void {
   if (process.stderr.isTTY) process.stderr.write(`\r${done} of ${of} mutants${done === of ? '\n' : ''}`);
   else if (done % 100 === 0) process.stderr.write(`${done} of ${of} mutants\n`);
@@ -66,14 +59,14 @@ void run({
   async main({ only, list }) {
     const mutants = chosen(generate(readContract(pactDirectory, openapi)), only);
     if (list) {
-      for (const mutant of Object.values(mutants).flat()) console.log(nameOf(mutant));
+      for (const mutant of mutants) console.log(nameOf(mutant));
       return 0;
     }
     const equivalents = new Equivalents(relative(process.cwd(), equivalentFile), readFileSync(equivalentFile, 'utf8'));
     const started = performance.now();
     const { signal } = interruption();
-    // Half of the time a mutant waits: for a callback that does not come, or for its process.
-    const sideBySide = 2 * availableParallelism();
+    // A mutant waits most of its time, for a callback that does not come or for its process.
+    const sideBySide = 4 * availableParallelism();
     const outcomes = await runMutants({ mutants, pactDirectory, sideBySide, signal, progress }).catch(
       (error: unknown) => {
         if (signal.aborted) return undefined;

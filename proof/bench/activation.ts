@@ -58,7 +58,7 @@ async function bySleeping({ gateway, clients, receiver }: Services, signal: Abor
   const contactUid = (await clients.findFirst({ businessUid: business })) ?? '';
   const ids = { businessUid: business, channelUid, contactUid, externalUid: nextExternalUid() };
   const { uid: sessionUid } = await gateway.createSession(ids);
-  await receiver.waitFor({ session: sessionUid }, 'active', workaroundMs);
+  await receiver.waitFor({ kind: 'session', uid: sessionUid }, 'active', workaroundMs);
   const taken = since(gateway.asked);
   // The gateway takes the answer to its callback in a moment after it was sent.
   await wait(50);

@@ -5,7 +5,8 @@ const interaction = z.string().min(1);
 const because = z.string().min(1);
 
 /** A refusal of a step that the app handles in a way of its own. */
-const refusal = z.strictObject({ interaction, step: z.string(), status: z.int().min(400).max(599), because });
+const status = z.int().min(400).max(599);
+const refusal = z.strictObject({ interaction, step: z.string(), status: z.union([status, z.array(status)]), because });
 /** A call or callback that no step makes or awaits. */
 const extra = z.strictObject({ interaction, because });
 

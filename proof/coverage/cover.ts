@@ -109,7 +109,7 @@ function callbackRows(step: DocumentStep, { interactions, openApi }: Inputs): Ro
 
 function refusalRow(entry: Refusal, steps: readonly DocumentStep[], { interactions, openApi }: Inputs): Row {
   const { interaction, step: id, status } = entry;
-  const row = { what: `${id}: refused`, call: '', statuses: String(status), interaction };
+  const row = { what: `${id}: refused`, call: '', statuses: listed([status].flat()), interaction };
   const step = steps.find((each) => each.id === id);
   if (!step) return { ...row, problems: [`${beyondFile} names the step ${id}, which no document has`] };
   const request = requestOf(step);
@@ -117,7 +117,7 @@ function refusalRow(entry: Refusal, steps: readonly DocumentStep[], { interactio
   if (!found) return { ...row, call: callOf(request), problems: [stale] };
   const problems = [
     ...(sameCall(found.request, request) ? [] : [`calls ${callOf(found.request)}, and the step ${callOf(request)}`]),
-    ...(listed(found.statuses) === row.statuses ? [] : [`is answered ${listed(found.statuses)}, not ${status}`]),
+    ...(listed(found.statuses) === row.statuses ? [] : [`is answered ${listed(found.statuses)}, not ${row.statuses}`]),
     ...requestDifferences(request, found.request),
     ...openApi.problemsOf(found),
   ];

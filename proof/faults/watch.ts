@@ -21,7 +21,7 @@ export class Watch {
   readonly #underWay = new Set<Promise<void>>();
 
   /** Put around the faults: the gateway's own answer is seen before they strike it, and whether it left after that. */
-  around({ http, ...others }: Required<Pick<Misbehaviour, 'http' | 'send'>>): Misbehaviour {
+  around({ http, ...others }: Required<Pick<Misbehaviour, 'http' | 'fetch'>>): Misbehaviour {
     const records = new WeakMap<FastifyRequest, Call>();
     const watched = (app: FastifyInstance) => {
       app.addHook('onRequest', async (_, reply) => {

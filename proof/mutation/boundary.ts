@@ -1,12 +1,12 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Misbehaviour } from '../../provider/gateway/build';
-import type { Callback } from '../../provider/gateway/deliveries';
+import type { CallbackBody } from '../../provider/gateway/callback-forms';
 import type { StartOptions } from '../../provider/gateway/start';
-import type { Answer } from './contract';
+import type { Exchange } from './contract';
 
-// Where a mutant takes hold of the gateway: what comes in, what goes out, and the callbacks. None knows how the gateway works inside.
+// Mutants take hold of the gateway at its boundary: requests, responses and callbacks. None knows how the gateway works inside.
 
-type Call = Pick<Answer, 'method' | 'template'>;
+type Call = Pick<Exchange, 'method' | 'template'>;
 
 const pathOf = ({ url }: FastifyRequest) => url.split('?', 1)[0] ?? '';
 
@@ -18,7 +18,7 @@ function matcher({ method, template }: Call): (request: FastifyRequest) => boole
 const misbehaving = (misbehaviour: Misbehaviour): StartOptions => ({ misbehaviour });
 export const hooked = (http: (app: FastifyInstance) => void) => misbehaving({ http });
 
-/** Before the request is read, and before its token is looked at. */
+/** Acts on a request before it is read, and before its token is looked at. */
 export const beforeAll = (call: Call, act: (request: FastifyRequest) => void) =>
   hooked((app) => {
     const matches = matcher(call);
@@ -27,7 +27,7 @@ export const beforeAll = (call: Call, act: (request: FastifyRequest) => void) =>
     });
   });
 
-/** Lets a call in without a token, as whoever came before with one. */
+/** Lets a call in without a token, with the token of the call before. */
 export const withoutToken = (call: Call) =>
   hooked((app) => {
     const matches = matcher(call);
@@ -39,7 +39,7 @@ export const withoutToken = (call: Call) =>
     });
   });
 
-/** Once the body was read, before it is validated. */
+/** Acts on a body that was read, before it is validated. */
 export const withBody = (call: Call, act: (body: Record<string, unknown>, request: FastifyRequest) => void) =>
   hooked((app) => {
     const matches = matcher(call);
@@ -50,8 +50,8 @@ export const withBody = (call: Call, act: (body: Record<string, unknown>, reques
 
 type Rewrite = (text: string, reply: FastifyReply) => string;
 
-/** Answers on their way out, all of an operation. */
-export const answersTo = (
+/** Rewrites all responses of an operation on their way out. */
+export const responsesOf = (
   call: Call,
   rewrite: Rewrite,
   only: (text: string, reply: FastifyReply) => boolean = () => true,
@@ -65,29 +65,32 @@ export const answersTo = (
     });
   });
 
-function isOf({ status, error }: Answer, text: string, reply: FastifyReply): boolean {
+/** The code of a second session's refusal, which has an interaction of its own. */
+const duplicate = 'already_exists';
+
+function isOf({ status, code }: Exchange, text: string, reply: FastifyReply): boolean {
   if (reply.statusCode !== status) return false;
-  if (!error) return true;
-  const [actual] = (JSON.parse(text) as { errors: Record<string, unknown>[] }).errors;
-  return Object.entries(error).every(([name, value]) => actual?.[name] === value);
+  if (status < 300) return true;
+  const actual = (JSON.parse(text) as { errors?: { code?: unknown }[] }).errors?.[0]?.code;
+  return code ? actual === code : actual !== duplicate;
 }
 
-/** Only the answers that an interaction is about. */
-export const answers = (answer: Answer, rewrite: Rewrite) =>
-  answersTo(answer, rewrite, (text, reply) => isOf(answer, text, reply));
+/** Rewrites only the responses that an exchange is about. */
+export const responses = (exchange: Exchange, rewrite: Rewrite) =>
+  responsesOf(exchange, rewrite, (text, reply) => isOf(exchange, text, reply));
 
-/** The same, as JSON that is changed in place. */
-export const answersJson = (answer: Answer, change: (body: unknown) => void) =>
-  answers(answer, (text) => {
+/** Changes their JSON in place. */
+export const responsesJson = (exchange: Exchange, change: (body: unknown) => void) =>
+  responses(exchange, (text) => {
     const body: unknown = JSON.parse(text);
     change(body);
     return JSON.stringify(body);
   });
 
-/** The callbacks of one event, before they are signed. */
+/** Changes the callbacks of one event before they are signed. */
 export const callbacksJson = (event: string, change: (body: unknown) => void) =>
   misbehaving({
-    payload: (callback: Callback) => {
+    payload: (callback: CallbackBody) => {
       if (callback.event !== event) return callback;
       const body: unknown = structuredClone(callback);
       change(body);
@@ -102,18 +105,19 @@ export interface Delivery {
   readonly body: string;
 }
 
-const send = ({ url, ...init }: Delivery, signal: AbortSignal) => fetch(url, { ...init, signal, redirect: 'manual' });
+const deliver = ({ url, ...init }: Delivery, signal: AbortSignal) =>
+  fetch(url, { ...init, signal, redirect: 'manual' });
 
-/** The callbacks of one event, as they go out: each is sent as often as the change returns it, and not at all when it returns none. */
+/** Changes the deliveries of one event: each is sent as often as the change returns it. */
 export const deliveries = (event: string, change: (delivery: Delivery) => readonly Delivery[]) =>
   misbehaving({
-    send: async (input, init) => {
+    fetch: async (input, init) => {
       const delivery = { ...(init as Omit<Delivery, 'url'>), url: String(input) };
       const signal = init?.signal ?? new AbortController().signal;
       const own = (JSON.parse(delivery.body) as { event?: unknown }).event === event;
-      // What is not sent counts as received, so that only the callback is missing.
-      let answer = new Response(null, { status: 200 });
-      for (const each of own ? change(delivery) : [delivery]) answer = await send(each, signal);
-      return answer;
+      // A delivery that is not sent counts as received, so that only the callback is missing.
+      let response = new Response('{"success":true}', { status: 200 });
+      for (const each of own ? change(delivery) : [delivery]) response = await deliver(each, signal);
+      return response;
     },
   });

@@ -18,10 +18,10 @@ const displayName = 'A channel';
 const token = 'staff-token';
 const secret = newSecret();
 
-/** Milliseconds for what takes a few against a gateway in the same process. */
+/** Milliseconds for calls that take a few against a gateway in the same process. */
 const patienceMs = 1000;
 
-/** The uids of a run are new each time: the first that is seen is called the first. */
+/** Replaces uids, which are new in each run, by their order. */
 function anonymous(text: string): string {
   const names = new Map<string, string>();
   return text.replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, (uid) => {
@@ -30,14 +30,14 @@ function anonymous(text: string): string {
   });
 }
 
-/** What a call comes to for whoever handles it: done, or the class of its error. */
+/** The outcome of a call for whoever handles it: done, or the class of its error. */
 const outcomeOf = (call: Promise<unknown>): Promise<string> =>
   call.then(
     () => 'done',
     (error: Error) => error.name,
   );
 
-/** A status is changed a moment after its callback was answered, and nothing says when: the outcome that comes to stay. */
+/** The outcome that stays: a status changes a moment after its callback was answered, and no sign tells when. */
 async function settled(attempt: () => Promise<unknown>, early: string): Promise<string> {
   const deadline = performance.now() + patienceMs / 2;
   for (;;) {
@@ -48,8 +48,8 @@ async function settled(attempt: () => Promise<unknown>, early: string): Promise<
 }
 
 /**
- * What channel-app's own code makes of a gateway: how each of its calls ends, and each callback as it takes it in. Two gateways
- * between which the app makes no difference come to the same text.
+ * Runs channel-app's own code against a gateway, and tells how each of its calls ends and which callbacks it takes in. Two gateways
+ * between which the app makes no difference give the same text. Callbacks count by `onChange` alone: the flow gets over a missing one.
  */
 export async function experienceOf(gateway: StartOptions): Promise<string> {
   const heard: Omit<StatusChange, 'occurredAt'>[] = [];

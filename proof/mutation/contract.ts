@@ -5,15 +5,15 @@ import { readPacts } from '../../provider/verification/pacts/pact-files';
 import { type Body, type HttpInteraction, readInteractions } from '../coverage/interactions';
 import { type Document, type Operation, Schemas } from './schema';
 
-/** Interactions that a gateway cannot answer differently: the same call, status and error. */
-export interface Answer {
+/** Interactions that a gateway cannot answer differently: the same call, status and error code. */
+export interface Exchange {
   readonly method: string;
-  /** With {} in place of each value that varies. */
+  /** The path, with {} in place of each value that varies. */
   readonly template: string;
   readonly status: number;
   readonly statuses: readonly number[];
-  /** The error that the first interaction pins, where it is a refusal. */
-  readonly error?: Readonly<Record<string, unknown>>;
+  /** The error code that tells one refusal from another, where the contract asks for one. */
+  readonly code?: string;
   readonly operation: Operation;
   readonly request: HttpInteraction['request'];
   readonly body: Body;
@@ -26,44 +26,65 @@ export interface CallbackMessage {
   readonly interactions: readonly string[];
 }
 
-/** What mutants are made from: the recorded interactions, and what provider/openapi.yaml says beside them. */
+/** The recorded interactions, and what provider/openapi.yaml says beside them: mutants are made from these. */
 export interface Contract {
-  readonly answers: readonly Answer[];
+  readonly exchanges: readonly Exchange[];
   readonly callbacks: readonly CallbackMessage[];
   readonly schemas: Schemas;
+  /** The interactions whose states cannot be set up without a call, such as `POST /business/communication/channels`. */
+  readonly undermined: (call: string) => readonly string[];
 }
 
-export const labelOf = ({ method, template, status, error }: Answer) =>
-  `${method} ${template} ${status}${error ? ` ${Object.values(error).join(' ')}` : ''}`;
+export const callOf = ({ method, template }: Pick<Exchange, 'method' | 'template'>) => `${method} ${template}`;
+export const labelOf = (exchange: Pick<Exchange, 'method' | 'template' | 'status' | 'code'>) =>
+  `${callOf(exchange)} ${exchange.status}${exchange.code ? ` ${exchange.code}` : ''}`;
+
+/** The interactions with the same call, whatever its response. */
+export const interactionsOf = (exchange: Exchange, exchanges: readonly Exchange[]): string[] =>
+  exchanges.filter((each) => callOf(each) === callOf(exchange)).flatMap(({ interactions }) => interactions);
+
+export const succeeds = ({ status }: Pick<Exchange, 'status'>) => status < 300;
 
 type Errors = { errors?: Record<string, JSONValue>[] } | undefined;
 
-/** What tells one refusal from another: the parts of the error that are compared and not matched. */
-function errorOf({ response: { content, matched } }: HttpInteraction) {
-  const [error] = (content as Errors)?.errors ?? [];
-  if (!error) return undefined;
-  return Object.fromEntries(Object.entries(error).filter(([name]) => !matched.includes(`$.errors[0].${name}`)));
+function exchangesOf(interactions: readonly HttpInteraction[], schemas: Schemas): Exchange[] {
+  const exchanges = new Map<string, Exchange>();
+  for (const { request, status, statuses, response, description } of interactions) {
+    const { method, template } = request;
+    const code = (response.content as Errors)?.errors?.[0]?.code;
+    const operation = schemas.operation(method, template);
+    const named = { method, template, status, ...(typeof code === 'string' && { code }) };
+    const former = exchanges.get(labelOf(named))?.interactions ?? [];
+    const exchange = { ...named, statuses, operation, request, body: response, interactions: [...former, description] };
+    exchanges.set(labelOf(named), exchange);
+  }
+  return [...exchanges.values()];
 }
 
-function answersOf(interactions: readonly HttpInteraction[], schemas: Schemas): Answer[] {
-  const answers = new Map<string, Answer>();
-  for (const each of interactions) {
-    const { request, status, statuses, response } = each;
-    const { method, template } = request;
-    const error = errorOf(each);
-    const operation = schemas.operation(method, template);
-    const answer = { method, template, status, statuses, operation, request, body: response, ...(error && { error }) };
-    const label = labelOf({ ...answer, interactions: [] });
-    const known = answers.get(label)?.interactions ?? [];
-    answers.set(label, { ...answer, interactions: [...known, each.description] });
-  }
-  return [...answers.values()];
+/** The calls that seeding makes, in their order, and the words in the states that need each. */
+const seedingCalls: readonly (readonly [call: string, needs: RegExp])[] = [
+  ['GET /platform/v1/clients', /channel|session/],
+  ['POST /business/communication/channels', /channel|session/],
+  ['PUT /business/communication/channels/{}', /active|activated|session/],
+  ['POST /business/communication/sessions', /session|inactive channel/],
+  ['PUT /business/communication/sessions/{}', /inactive session/],
+];
+
+function statesOf({
+  pact,
+}: {
+  pact: { interactions: { description: string; providerStates?: { name: string }[] }[] };
+}) {
+  return pact.interactions.map(
+    ({ description, providerStates: [state] = [] }) => [description, state?.name ?? ''] as const,
+  );
 }
 
 /** @param directory of the pact files */
 export function readContract(directory: string, openapi: string): Contract {
   const schemas = new Schemas(parse(readFileSync(openapi, 'utf8')) as Document);
-  const read = readPacts(directory).map(({ path }) => readInteractions(path, JSON.parse(readFileSync(path, 'utf8'))));
+  const files = readPacts(directory).map(({ path }) => ({ path, pact: JSON.parse(readFileSync(path, 'utf8')) }));
+  const read = files.map(({ path, pact }) => readInteractions(path, pact));
   const callbacks = read
     .flatMap(({ messages }) => messages)
     .map(({ description, body }) => ({
@@ -71,12 +92,11 @@ export function readContract(directory: string, openapi: string): Contract {
       body,
       interactions: [description],
     }));
-  return {
-    answers: answersOf(
-      read.flatMap(({ http }) => http),
-      schemas,
-    ),
-    callbacks,
-    schemas,
+  const http = read.flatMap(({ http }) => http);
+  const states = new Map(files.flatMap(statesOf));
+  const undermined = (call: string) => {
+    const needs = seedingCalls.find(([each]) => each === call)?.[1];
+    return needs ? [...states].filter(([, state]) => needs.test(state)).map(([description]) => description) : [];
   };
+  return { exchanges: exchangesOf(http, schemas), callbacks, schemas, undermined };
 }

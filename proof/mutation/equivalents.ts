@@ -9,12 +9,12 @@ const literally = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
 type Entry = z.infer<typeof entry>;
 
-/** Breaking mutants that verification rightly accepts, by name: `*` stands for anything. */
+/** The mutants whose survival or refusal is right, by name: `*` stands for anything. */
 export class Equivalents {
   readonly #patterns: readonly { entry: Entry; pattern: RegExp }[];
   readonly #used = new Set<Entry>();
 
-  /** @throws DocumentError with the line of what is not as it should be */
+  /** @throws {DocumentError} with the line of the mistake */
   constructor(file: string, text: string) {
     this.#patterns = readYaml(file, { text, line: 1 }, entries).data.map((each) => ({
       entry: each,
@@ -22,14 +22,14 @@ export class Equivalents {
     }));
   }
 
-  /** The reason why a survivor is right; nothing when there is none. */
+  /** The reason why an outcome is right; `undefined` when there is none. */
   reasonFor(mutant: Mutant): string | undefined {
     const found = this.#patterns.find(({ pattern }) => pattern.test(nameOf(mutant)));
     if (found) this.#used.add(found.entry);
     return found?.entry.because;
   }
 
-  /** The entries that no survivor was asked for. */
+  /** The entries that excused no outcome. */
   get stale(): string[] {
     return this.#patterns.filter((each) => !this.#used.has(each.entry)).map((each) => each.entry.mutants);
   }

@@ -8,13 +8,13 @@ export interface Mutation {
   readonly path: Path;
   readonly what: string;
   readonly change: Edit;
-  /** Whether a state can speak of what the answer then denies: that there is something in a list, or that it has a status. */
+  /** True when the change denies a fact of a state: that there is something in a list, or that it has a status. */
   readonly takesFactAway?: boolean;
 }
 
 const unheardOf = 'unheard-of';
 
-/** Whether an edit makes a difference to a value of this type. */
+/** Tells if an edit makes a difference to a value of this type. */
 function applies(name: string, path: Path, type: string): boolean {
   if (name === 'renamed') return !isElement(path);
   return name !== 'emptied' || ['string', 'array', 'object'].includes(type);
@@ -40,7 +40,7 @@ const replaced = (path: Path, value: unknown): Mutation => ({
   takesFactAway: path.at(-1) === 'status',
 });
 
-/** The values that the field could have as well, and one that it could not. */
+/** The values that a field could have as well, and one that it could not. */
 function values({ path, type, values: counted }: Field, usual: unknown) {
   if (type === 'boolean') return { legal: [], illegal: [replaced(path, !usual)] };
   if (!counted) return { legal: [], illegal: [] };
@@ -52,8 +52,8 @@ const typeOf = (example: unknown) => (Array.isArray(example) ? 'array' : example
 
 /**
  * The changes of a body's fields.
- * @returns `named`: what the pact has in it, and compares or matches; `unnamed`: what only provider/openapi.yaml has, or the
- * other values of a field which the pact accepts
+ * @returns `named`: of fields that the pact compares or matches; `unnamed`: of fields that only provider/openapi.yaml has, and the
+ * other values of a field that the pact matches
  */
 export function fields(
   { content, matched }: Body,
@@ -77,6 +77,6 @@ export function fields(
   return { named, unnamed };
 }
 
-/** Whether a value may differ from the example; the pact writes the first element of an array or every one. */
+/** Tells if a value may differ from the example. A pact names the first element of an array, or every one. */
 const isMatched = (at: string, matched: readonly string[]) =>
   [at, at.replaceAll('[*]', '[0]')].some((each) => matched.includes(each));

@@ -1,36 +1,26 @@
 import type { Contract } from './contract';
-import { type Mutant, type Mutants, nameOf } from './mutant';
-import { authMutants } from './operators/authorization';
-import { callbackMutants } from './operators/callbacks';
-import { compatibleMutants } from './operators/compatible';
-import { lifecycleMutants } from './operators/lifecycle';
-import { requestMutants } from './operators/requests';
-import { responseMutants } from './operators/responses';
+import { type Mutant, nameOf, type Operator } from './mutant';
+import { authorization } from './operators/authorization';
+import { callbacks } from './operators/callbacks';
+import { compatible } from './operators/compatible';
+import { lifecycle } from './operators/lifecycle';
+import { requests } from './operators/requests';
+import { responses } from './operators/responses';
 
-function refuseDuplicates(mutants: readonly Mutant[]): void {
-  const names = new Set<string>();
-  for (const mutant of mutants) {
-    const name = nameOf(mutant);
-    if (names.has(name)) throw new Error(`Two mutants have the name "${name}": one of them would be hidden`);
-    names.add(name);
+export const operators: readonly Operator[] = [responses, requests, authorization, lifecycle, callbacks, compatible];
+
+/**
+ * Makes all mutants of a contract. They follow from the interactions and provider/openapi.yaml; none is listed by hand.
+ * @throws when two mutants have one name: one of them would be hidden
+ */
+export function generate(contract: Contract): Mutant[] {
+  const mutants = new Map<string, Mutant>();
+  for (const { mutants: make } of operators) {
+    for (const mutant of make(contract)) {
+      const name = nameOf(mutant);
+      if (mutants.has(name)) throw new Error(`Two mutants have the name "${name}": one of them would be hidden`);
+      mutants.set(name, mutant);
+    }
   }
-}
-
-/** All the mutants of a contract. Nothing of them is listed by hand: they follow from the interactions and provider/openapi.yaml. */
-export function generate(contract: Contract): Mutants {
-  const responses = responseMutants(contract);
-  const callbacks = callbackMutants(contract);
-  const mutants = {
-    breaking: [
-      ...responses.breaking,
-      ...requestMutants(contract),
-      ...authMutants(contract),
-      ...lifecycleMutants(contract),
-      ...callbacks.breaking,
-    ],
-    doubtful: [...responses.doubtful, ...callbacks.doubtful],
-    compatible: compatibleMutants(contract),
-  };
-  refuseDuplicates([...mutants.breaking, ...mutants.doubtful, ...mutants.compatible]);
-  return mutants;
+  return [...mutants.values()];
 }

@@ -1,7 +1,7 @@
 import type { Verification } from '../../provider/verification/verify';
-import type { BreakingMutant } from './mutant';
+import type { Mutant } from './mutant';
 
-/** The core's words for an interaction whose state could not be reached: nothing was compared. */
+/** The core's words for an interaction whose state could not be set up: nothing was compared. */
 const stateFailed = /setup state change handlers? has failed/;
 
 export interface Judgement {
@@ -10,39 +10,52 @@ export interface Judgement {
    * get through. For a compatible mutant: `accepted`, or `refused`, which is a false kill.
    */
   readonly status: 'killed' | 'survived' | 'crashed' | 'accepted' | 'refused';
-  /** The expected interactions that failed; of one that was refused, all that failed. */
+  /** The expected interactions that failed; for a refused mutant, all that failed. */
   readonly by: readonly string[];
-  /** The first reason, or what noticed it by the way. */
+  /** The first difference, or the interaction that failed although the mutant is not about it. */
   readonly reason: string;
+  /** Interactions that failed although the mutant is not about them. */
+  readonly collateral: readonly string[];
+  /** Interactions that failed because their states cannot be set up on such a gateway, as the mutant declares. */
+  readonly undermined: readonly string[];
 }
 
 const failedOf = ({ results }: Verification) => results.filter(({ verdict }) => verdict !== 'passed');
 
-export function judgeBreaking({ expected, byState }: BreakingMutant, report: Verification): Judgement {
-  if (report.results.length === 0) return { status: 'crashed', by: [], reason: report.problems.join('; ') };
-  const failed = failedOf(report);
+function judgeBreaking({ expected, byState, undermines = [] }: Mutant, verification: Verification): Judgement {
+  const { problems } = verification;
+  const failed = failedOf(verification);
+  const others = failed.map(({ interaction }) => interaction).filter((each) => !expected.includes(each));
+  const blame = {
+    collateral: others.filter((each) => !undermines.includes(each)),
+    undermined: others.filter((each) => undermines.includes(each)),
+  };
+  if (verification.results.length === 0) return { status: 'crashed', by: [], reason: problems.join('; '), ...blame };
   const killers = failed.filter(
     ({ interaction, mismatches }) =>
-      expected.includes(interaction) && (byState || mismatches.some((line) => !stateFailed.test(line))),
+      expected.includes(interaction) &&
+      (byState || undermines.includes(interaction) || mismatches.some((line) => !stateFailed.test(line))),
   );
   const [first] = killers;
   if (first) {
     const compared = first.mismatches.find((line) => !stateFailed.test(line));
-    return {
-      status: 'killed',
-      by: killers.map(({ interaction }) => interaction),
-      reason: compared ?? report.problems[0] ?? '',
-    };
+    const by = killers.map(({ interaction }) => interaction);
+    return { status: 'killed', by, reason: compared ?? problems[0] ?? '', ...blame };
   }
   const [elsewhere, ...more] = failed;
-  const others = more.length > 0 ? ` and ${more.length} more` : '';
-  const reason = elsewhere ? `noticed only by the way, by "${elsewhere.interaction}"${others}` : 'noticed by nothing';
-  return { status: 'survived', by: [], reason };
+  const count = more.length > 0 ? ` and ${more.length} more` : '';
+  const reason = elsewhere ? `noticed only by "${elsewhere.interaction}"${count}` : 'not noticed at all';
+  return { status: 'survived', by: [], reason, ...blame };
 }
 
-export function judgeCompatible(report: Verification): Judgement {
-  if (report.ok) return { status: 'accepted', by: [], reason: '' };
-  const failed = failedOf(report);
-  const [reason = ''] = [...failed.flatMap(({ mismatches }) => mismatches), ...report.problems];
-  return { status: 'refused', by: failed.map(({ interaction }) => interaction), reason };
+function judgeCompatible(verification: Verification): Judgement {
+  const none = { collateral: [], undermined: [] };
+  if (verification.ok) return { status: 'accepted', by: [], reason: '', ...none };
+  const failed = failedOf(verification);
+  const [reason = ''] = [...failed.flatMap(({ mismatches }) => mismatches), ...verification.problems];
+  return { status: 'refused', by: failed.map(({ interaction }) => interaction), reason, ...none };
 }
+
+/** Judges a mutant whose fate is decided, by a verification against it. */
+export const judge = (mutant: Mutant, verification: Verification): Judgement =>
+  mutant.fate === 'breaking' ? judgeBreaking(mutant, verification) : judgeCompatible(verification);

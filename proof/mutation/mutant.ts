@@ -1,34 +1,36 @@
 import type { StartOptions } from '../../provider/gateway/start';
+import type { Contract } from './contract';
 
-/** What a mutant touches. All of the first three must be noticed. */
+/** The part of the gateway that a mutant touches. None of the first three may survive. */
 export const groups = ['auth', 'lifecycle', 'status', 'response', 'request', 'callback'] as const;
 export type Group = (typeof groups)[number];
 
 /** The gateway changed in one way. */
 export interface Mutant {
-  /** What is done, such as `response field dropped`. */
+  /** The kind of change, such as `response field dropped`. */
   readonly operator: string;
-  /** What it is done to, such as `POST /business/communication/channels 201: $.data.channel.uid`. With the operator, unique. */
+  /** The changed thing, such as `POST /business/communication/channels 201: $.data.channel.uid`. Unique together with the operator. */
   readonly where: string;
-  /** Put into the embedded gateway. Made anew for each run: a hook may remember what it saw. */
+  /**
+   * `breaking`: the app does not survive it, or has to be told of it, so the contract must notice it. `compatible`: the app does not
+   * care, so the contract must accept it. `undecided`: the app's own code decides which of the two it is.
+   */
+  readonly fate: 'breaking' | 'compatible' | 'undecided';
+  readonly group: Group;
+  /** The interactions that are about the change. One of them must notice a breaking mutant. */
+  readonly expected: readonly string[];
+  /** True when a state of an expected interaction that cannot be set up notices it as well: then the way there is broken. */
+  readonly byState?: boolean | undefined;
+  /** Interactions that cannot be verified on such a gateway, whatever their own worth: nothing gets as far as their states. */
+  readonly undermines?: readonly string[];
+  /** Options of the embedded gateway, made anew for each run: a hook may remember what it saw. */
   readonly gateway: () => StartOptions;
 }
 
-/** One that the app does not survive, or has to be told of: the contract must notice it. */
-export interface BreakingMutant extends Mutant {
-  readonly group: Group;
-  /** The interactions of which one must notice, each by what it compares, and not by the way. */
-  readonly expected: readonly string[];
-  /** Whether it is noticed as well when the state of an expected interaction cannot be reached: what is broken then is how to get there. */
-  readonly byState?: boolean | undefined;
+/** A way to make mutants of a contract. */
+export interface Operator {
+  readonly name: string;
+  mutants(contract: Contract): Iterable<Mutant>;
 }
 
-export interface Mutants {
-  readonly breaking: readonly BreakingMutant[];
-  /** Nobody says that they are breaking: each is when the app itself notices. */
-  readonly doubtful: readonly BreakingMutant[];
-  /** The app does not care: the contract must accept them. */
-  readonly compatible: readonly Mutant[];
-}
-
-export const nameOf = ({ operator, where }: Mutant) => `${operator} | ${where}`;
+export const nameOf = ({ operator, where }: Pick<Mutant, 'operator' | 'where'>) => `${operator} | ${where}`;

@@ -1,20 +1,20 @@
 import Table from 'cli-table3';
 import type { createColors } from 'picocolors';
-import { type BreakingMutant, type Group, nameOf } from './mutant';
-import { percent, type Score } from './score';
+import { type Group, type Mutant, nameOf } from './mutant';
+import { blamePrecisionOf, type Outcome, percent, type Score } from './score';
 
 type Colours = ReturnType<typeof createColors>;
 
 const quoted = (names: readonly string[]) => names.map((name) => `"${name}"`).join(' or ');
-const place = ({ where }: BreakingMutant) => where.slice(where.indexOf(': ') + 2);
+const place = ({ where }: Mutant) => where.slice(where.indexOf(': ') + 2);
 
-const letItNotice = (mutant: BreakingMutant) =>
+const letItNotice = (mutant: Mutant) =>
   place(mutant).includes(' = ')
     ? `let ${quoted(mutant.expected)} refuse ${place(mutant)}, which the app does not go on with`
     : `let ${quoted(mutant.expected)} match ${place(mutant)}, which the app reads`;
 
-/** What would kill a survivor. */
-const remedies: Record<Group, (mutant: BreakingMutant) => string> = {
+/** The change of the contract that would kill a survivor. */
+const remedies: Record<Group, (mutant: Mutant) => string> = {
   auth: ({ where }) => `record ${where} without a token`,
   lifecycle: () => 'record an interaction in which the app meets this rule, with a state that leads there',
   status: ({ expected }) => `let ${quoted(expected)} accept only the statuses that the app can go on with`,
@@ -23,25 +23,19 @@ const remedies: Record<Group, (mutant: BreakingMutant) => string> = {
   callback: letItNotice,
 };
 
-export const remedyFor = (mutant: BreakingMutant) =>
+export const remedyFor = (mutant: Mutant) =>
   mutant.expected.length > 0 || mutant.group === 'auth' || mutant.group === 'lifecycle'
     ? remedies[mutant.group](mutant)
     : 'record an interaction with this call';
 
-interface Row {
-  killed: number;
-  survived: number;
-  equivalent: number;
-}
+type Column = 'killed' | 'survived' | 'equivalent';
 
-type BreakingOutcome = Score['killed'][number];
-
-function tally({ killed, survivors, equivalents }: Score, keysOf: (outcome: BreakingOutcome) => readonly string[]) {
-  const rows = new Map<string, Row>();
-  const count = (outcome: BreakingOutcome, column: keyof Row) => {
+function tally({ killed, survivors, equivalents }: Score, keysOf: (outcome: Outcome) => readonly string[]) {
+  const rows = new Map<string, Record<Column, Outcome[]>>();
+  const count = (outcome: Outcome, column: Column) => {
     for (const key of keysOf(outcome)) {
-      const row = rows.get(key) ?? { killed: 0, survived: 0, equivalent: 0 };
-      row[column] += 1;
+      const row = rows.get(key) ?? { killed: [], survived: [], equivalent: [] };
+      row[column].push(outcome);
       rows.set(key, row);
     }
   };
@@ -53,32 +47,47 @@ function tally({ killed, survivors, equivalents }: Score, keysOf: (outcome: Brea
 
 function table(head: string, rows: ReturnType<typeof tally>, colours: Colours): string {
   const made = new Table({
-    head: [head, 'killed', 'survived', 'equivalent'],
-    colAligns: ['left', 'right', 'right', 'right'],
+    head: [head, 'killed', 'survived', 'equivalent', 'blame'],
+    colAligns: ['left', 'right', 'right', 'right', 'right'],
     style: { head: [], border: [], compact: true },
   });
   for (const [key, { killed, survived, equivalent }] of rows) {
-    made.push([key, killed, survived > 0 ? colours.red(String(survived)) : survived, equivalent]);
+    const alive = survived.length > 0 ? colours.red(String(survived.length)) : survived.length;
+    const blame = killed.length > 0 ? percent(blamePrecisionOf(killed)) : '';
+    made.push([key, killed.length, alive, equivalent.length, blame]);
   }
   return made.toString();
 }
 
 /** The interactions that killed a mutant, or one of which should have. */
-function interactionsOf({ mutant: { expected }, by }: BreakingOutcome): readonly string[] {
+function interactionsOf({ mutant: { expected }, by }: Outcome): readonly string[] {
   if (by.length > 0) return by;
   return expected.length > 0 ? expected : ['(none is about it)'];
 }
 
-/** Tables by operator and by interaction, then each survivor with what would kill it, each false kill, and the verdict. */
+/** How often each interaction failed although the mutant was not about it, the most frequent first. */
+function collateralOf(killed: readonly Outcome[]): [interaction: string, mutants: string[]][] {
+  const mutants = new Map<string, string[]>();
+  for (const { mutant, collateral } of killed) {
+    for (const interaction of collateral) {
+      mutants.set(interaction, [...(mutants.get(interaction) ?? []), nameOf(mutant)]);
+    }
+  }
+  return [...mutants].sort(([, one], [, other]) => other.length - one.length);
+}
+
+/** Tables by operator and by interaction; each survivor with the change that would kill it; each false kill; the collateral; a summary. */
 export function render(score: Score, colours: Colours): string {
-  const { killed, survivors, equivalents, accepted, falseKills, problems } = score;
+  const { killed, survivors, equivalents, accepted, falseKills, stricter, blamePrecision, problems } = score;
   const { red, green, bold } = colours;
   const breaking = killed.length + survivors.length;
   const compatible = accepted.length + falseKills.length;
-  const verdict = [
+  const undermined = killed.reduce((total, outcome) => total + outcome.undermined.length, 0);
+  const summary = [
     `${killed.length} of ${breaking} breaking mutants killed${breaking > 0 ? ` (${percent(killed.length / breaking)})` : ''}`,
     `${accepted.length} of ${compatible} compatible mutants accepted`,
     `${equivalents.length} equivalent`,
+    `${stricter.length} refused on purpose`,
   ].join(', ');
   return [
     table(
@@ -94,8 +103,13 @@ export function render(score: Score, colours: Colours): string {
     ...falseKills.map(
       ({ mutant, by, reason }) => `${red('false kill')}: ${bold(nameOf(mutant))}\n  ${quoted(by)}: ${reason}`,
     ),
+    ...collateralOf(killed).map(
+      ([interaction, mutants]) =>
+        `collateral: "${interaction}" failed with ${mutants.length} mutants that are about others, such as ${mutants[0]}`,
+    ),
     ...problems.map((line) => `${red('problem')}: ${line}`),
-    problems.length > 0 ? red(verdict) : green(verdict),
+    `blame precision ${percent(blamePrecision)}; ${undermined} failures are of interactions that their mutant undermines, and counted apart`,
+    problems.length > 0 ? red(summary) : green(summary),
     '',
   ].join('\n');
 }

@@ -4,65 +4,66 @@ import type { FileResult, MutantResult, MutationTestResult } from 'mutation-test
 import { readPacts } from '../../provider/verification/pacts/pact-files';
 import { type Mutant, nameOf } from './mutant';
 import { remedyFor } from './render';
-import { isBreaking, type Outcome } from './run';
-import type { Score } from './score';
+import type { Outcome, Score } from './score';
 
-interface Source {
+/** A file in which mutants are shown. */
+interface ShownFile {
   readonly name: string;
   readonly text: string;
   readonly lines: readonly string[];
 }
 
-const sourceOf = (root: string, path: string): Source => {
+const shownFile = (root: string, path: string): ShownFile => {
   const text = readFileSync(path, 'utf8');
   return { name: relative(root, path), text, lines: text.split('\n') };
 };
 
-const lineWith = ({ lines }: Source, part: string) => lines.findIndex((line) => line.includes(part));
+const lineWith = ({ lines }: ShownFile, part: string) => lines.findIndex((line) => line.includes(part));
 
 /** A mutant is shown at the interaction that has to notice it, else at its path in provider/openapi.yaml. */
-function placeOf(mutant: Mutant, pacts: readonly Source[], openapi: Source): { source: Source; line: number } {
-  const expected = isBreaking(mutant) ? mutant.expected : [];
-  for (const description of expected) {
-    for (const source of pacts) {
-      const line = lineWith(source, `"description": ${JSON.stringify(description)}`);
-      if (line >= 0) return { source, line };
+function placeOf(mutant: Mutant, pacts: readonly ShownFile[], openapi: ShownFile): { file: ShownFile; line: number } {
+  for (const description of mutant.expected) {
+    for (const file of pacts) {
+      const line = lineWith(file, `"description": ${JSON.stringify(description)}`);
+      if (line >= 0) return { file, line };
     }
   }
   const path = /\/[\w/]+/.exec(mutant.where)?.[0] ?? mutant.where;
-  return { source: openapi, line: Math.max(0, lineWith(openapi, `  ${path}`)) };
+  return { file: openapi, line: Math.max(0, lineWith(openapi, `  ${path}`)) };
 }
 
 const ids = (descriptions: readonly string[], all: readonly string[]) =>
   descriptions.map((description) => String(all.indexOf(description)));
 
-/** Reports the outcomes as the mutation-testing-report-schema has it, which other tools read. */
+/** The outcomes in the form of mutation-testing-report-schema, which other tools read. */
 export function reportOf(
   outcomes: readonly Outcome[],
-  { equivalents }: Score,
+  { equivalents, stricter }: Score,
   { root, pactDirectory, openapi }: { root: string; pactDirectory: string; openapi: string },
 ): MutationTestResult {
   const files = readPacts(pactDirectory);
-  const pacts = files.map(({ path }) => sourceOf(root, path));
-  const document = sourceOf(root, openapi);
+  const pacts = files.map(({ path }) => shownFile(root, path));
+  const document = shownFile(root, openapi);
   const interactions = files.flatMap(({ descriptions }) => descriptions);
-  const reasons = new Map(equivalents.map(({ outcome, because }) => [outcome as Outcome, because]));
+  const reasons = new Map([...equivalents, ...stricter].map(({ outcome, because }) => [outcome, because]));
 
   function resultOf(outcome: Outcome, id: number, lines: readonly string[], line: number): MutantResult {
     const { mutant, status, by, reason } = outcome;
     const because = reasons.get(outcome);
     const text = lines[line] ?? '';
-    const verdict = {
+    const shown = {
       killed: { status: 'Killed', statusReason: reason, killedBy: ids(by, interactions) },
       survived: because
         ? { status: 'Ignored', statusReason: `equivalent: ${because}` }
         : {
             status: 'Survived',
-            statusReason: isBreaking(mutant) ? `${reason}; to kill it, ${remedyFor(mutant)}` : reason,
+            statusReason: `${reason}; to kill it, ${remedyFor(mutant)}`,
           },
       crashed: { status: 'RuntimeError', statusReason: reason },
       accepted: { status: 'Ignored', statusReason: 'compatible: accepted, as it must be' },
-      refused: { status: 'RuntimeError', statusReason: `false kill: ${reason}`, killedBy: ids(by, interactions) },
+      refused: because
+        ? { status: 'Ignored', statusReason: `refused on purpose: ${because}` }
+        : { status: 'RuntimeError', statusReason: `false kill: ${reason}`, killedBy: ids(by, interactions) },
     } as const;
     return {
       id: String(id),
@@ -73,8 +74,8 @@ export function reportOf(
         start: { line: line + 1, column: text.length - text.trimStart().length + 1 },
         end: { line: line + 1, column: text.length + 1 },
       },
-      ...(isBreaking(mutant) && { coveredBy: ids(mutant.expected, interactions) }),
-      ...(verdict[status] as Pick<MutantResult, 'status' | 'statusReason' | 'killedBy'>),
+      coveredBy: ids(mutant.expected, interactions),
+      ...(shown[status] as Pick<MutantResult, 'status' | 'statusReason' | 'killedBy'>),
     };
   }
 
@@ -83,8 +84,8 @@ export function reportOf(
     results[name] = { language: name.endsWith('.json') ? 'json' : 'yaml', source: text, mutants: [] };
   }
   for (const [id, outcome] of outcomes.entries()) {
-    const { source, line } = placeOf(outcome.mutant, pacts, document);
-    results[source.name]?.mutants.push(resultOf(outcome, id, source.lines, line));
+    const { file, line } = placeOf(outcome.mutant, pacts, document);
+    results[file.name]?.mutants.push(resultOf(outcome, id, file.lines, line));
   }
   return {
     schemaVersion: '2',

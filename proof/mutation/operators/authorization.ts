@@ -1,33 +1,33 @@
-import { unauthorized } from '../../../provider/gateway/errors';
+import { refusalsFor } from '../../../provider/gateway/errors';
+import { believed } from '../../../provider/gateway/open-questions';
 import { beforeAll, withoutToken } from '../boundary';
-import type { Answer, Contract } from '../contract';
-import type { BreakingMutant } from '../mutant';
+import { callOf, interactionsOf, succeeds } from '../contract';
+import type { Operator } from '../mutant';
 
 const refuse = () => {
-  throw unauthorized();
+  throw refusalsFor(believed).unauthorized();
 };
 
-const sameCall = (one: Answer, other: Answer) => one.method === other.method && one.template === other.template;
-
-/** The check of the token at each call: gone, or in the way of those who may call. */
-export const authMutants = ({ answers }: Contract): BreakingMutant[] =>
-  answers
-    .filter(({ status }) => status < 300)
-    .flatMap((answer): BreakingMutant[] => {
-      const unauthenticated = answers.filter((each) => each.status === 401 && sameCall(each, answer));
-      const of = { where: `${answer.method} ${answer.template}`, group: 'auth' as const };
-      return [
-        {
-          ...of,
-          operator: 'token no longer checked',
-          expected: unauthenticated.flatMap(({ interactions }) => interactions),
-          gateway: () => withoutToken(answer),
-        },
-        {
-          ...of,
-          operator: 'staff token refused',
-          expected: answer.interactions,
-          gateway: () => beforeAll(answer, refuse),
-        },
-      ];
-    });
+/** The check of the token at each call is gone, or refuses those who may call. */
+export const authorization: Operator = {
+  name: 'authorization',
+  *mutants({ exchanges, undermined }) {
+    for (const exchange of exchanges.filter(succeeds)) {
+      const unauthenticated = exchanges.filter((each) => each.status === 401 && callOf(each) === callOf(exchange));
+      const common = { where: callOf(exchange), fate: 'breaking', group: 'auth' } as const;
+      yield {
+        ...common,
+        operator: 'token no longer checked',
+        expected: unauthenticated.flatMap(({ interactions }) => interactions),
+        gateway: () => withoutToken(exchange),
+      };
+      yield {
+        ...common,
+        operator: 'staff token refused',
+        expected: interactionsOf(exchange, exchanges),
+        undermines: undermined(callOf(exchange)),
+        gateway: () => beforeAll(exchange, refuse),
+      };
+    }
+  },
+};

@@ -1,8 +1,8 @@
 import { callbacksJson, type Delivery, deliveries } from '../boundary';
-import type { CallbackMessage, Contract } from '../contract';
+import type { CallbackMessage } from '../contract';
 import { fields } from '../fields';
 import { edit } from '../json-edit';
-import type { BreakingMutant, Mutants } from '../mutant';
+import type { Mutant, Operator } from '../mutant';
 
 const without = (name: string, { headers, ...delivery }: Delivery): Delivery => ({
   ...delivery,
@@ -14,17 +14,11 @@ const withHeader = (name: string, value: string, { headers, ...delivery }: Deliv
   headers: { ...headers, [name]: value },
 });
 
-const everySecond = () => {
-  let count = 0;
-  return (delivery: Delivery) => (count++ % 2 === 0 ? [] : [delivery]);
-};
-
 const each = (change: (delivery: Delivery) => Delivery) => () => (delivery: Delivery) => [change(delivery)];
 
-/** What can go wrong on the way, each made anew for a run. */
+/** Faults on the way to the app, each made anew for a run. A callback that is not authentic is not received, and so confirms nothing. */
 const ways: Readonly<Record<string, () => (delivery: Delivery) => readonly Delivery[]>> = {
   'not sent': () => () => [],
-  'sent every second time only': everySecond,
   'sent to another path': each((delivery) => ({ ...delivery, url: `${delivery.url}/elsewhere` })),
   'sent by another method': each((delivery) => ({ ...delivery, method: 'PUT' })),
   'sent as another content type': each((delivery) => withHeader('content-type', 'text/plain', delivery)),
@@ -38,32 +32,46 @@ const ways: Readonly<Record<string, () => (delivery: Delivery) => readonly Deliv
   'changed after it was signed': each((delivery) => ({ ...delivery, body: `${delivery.body} ` })),
 };
 
-const onTheWay = ({ event, interactions }: CallbackMessage): BreakingMutant[] =>
-  Object.entries(ways).map(([what, change]) => ({
-    operator: `callback ${what}`,
+const isInauthentic = (way: string) => /sign|without|timestamp/.test(way);
+
+const onTheWay = ({ event, interactions }: CallbackMessage, undermines: readonly string[]): Mutant[] =>
+  Object.entries(ways).map(([way, change]) => ({
+    operator: `callback ${way}`,
     where: event,
+    fate: 'breaking',
     group: 'callback',
     expected: interactions,
     byState: true,
+    undermines: isInauthentic(way) ? undermines : [],
     gateway: () => deliveries(event, change()),
   }));
 
-/** Each callback: its fields, its name, and its way to the app. */
-export function callbackMutants({ callbacks, schemas }: Contract): Omit<Mutants, 'compatible'> {
-  const ofFields = callbacks.map(({ event, body, interactions }) => {
-    const { named, unnamed } = fields(body, schemas.callback(event));
-    const mutants = (mutations: typeof named): BreakingMutant[] =>
-      mutations.map(({ operator, path, what, change }) => ({
-        operator: `callback ${operator}`,
-        where: `${event}: ${what}`,
-        group: 'callback',
-        expected: interactions,
-        gateway: () => callbacksJson(event, (sent) => edit(sent, path, change)),
-      }));
-    return { breaking: mutants(named), doubtful: mutants(unnamed) };
-  });
-  return {
-    breaking: [...ofFields.flatMap(({ breaking }) => breaking), ...callbacks.flatMap(onTheWay)],
-    doubtful: ofFields.flatMap(({ doubtful }) => doubtful),
-  };
-}
+/** The fields of each callback, its name, and its way to the app. */
+export const callbacks: Operator = {
+  name: 'callbacks',
+  *mutants({ callbacks: messages, schemas, undermined }) {
+    for (const message of messages) {
+      const { event, body, interactions } = message;
+      const { named, unnamed } = fields(body, schemas.callback(event));
+      for (const [fate, mutations] of [
+        ['breaking', named],
+        ['undecided', unnamed],
+      ] as const) {
+        for (const { operator, path, what, change } of mutations) {
+          yield {
+            operator: `callback ${operator}`,
+            where: `${event}: ${what}`,
+            fate,
+            group: 'callback',
+            expected: interactions,
+            gateway: () => callbacksJson(event, (sent) => edit(sent, path, change)),
+          };
+        }
+      }
+      const confirmed = event.startsWith('channel')
+        ? 'PUT /business/communication/channels/{}'
+        : 'POST /business/communication/sessions';
+      yield* onTheWay(message, undermined(confirmed));
+    }
+  },
+};

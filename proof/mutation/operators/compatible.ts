@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
-import type { Callback } from '../../../provider/gateway/deliveries';
+import type { CallbackBody } from '../../../provider/gateway/callback-forms';
 import type { StartOptions } from '../../../provider/gateway/start';
-import { answersTo, callbacksJson, type Delivery, deliveries, hooked, withBody } from '../boundary';
-import type { Answer, Contract } from '../contract';
-import type { Mutant } from '../mutant';
+import { callbacksJson, type Delivery, deliveries, hooked, responsesOf, withBody } from '../boundary';
+import { callOf, type Exchange, succeeds } from '../contract';
+import type { Operator } from '../mutant';
 
 type Json = Record<string, unknown>;
 const isObject = (value: unknown): value is Json =>
@@ -21,8 +21,8 @@ const withMore = (object: Json): Json => ({ ...object, new_field: { anything: [1
 const reversed = (object: Json): Json => Object.fromEntries(Object.entries(object).reverse());
 const inJson = (change: (value: unknown) => unknown) => (text: string) => JSON.stringify(change(JSON.parse(text)));
 
-/** What an answer may do without the app noticing. */
-const ofAnswers: Readonly<Record<string, Parameters<typeof answersTo>[1]>> = {
+/** Changes of a response that the app does not notice. */
+const ofResponses: Readonly<Record<string, Parameters<typeof responsesOf>[1]>> = {
   'extra response fields': inJson((value) => everyObject(value, withMore)),
   'other order of the response keys': inJson((value) => everyObject(value, reversed)),
   'other whitespace in the response': (text) => JSON.stringify(JSON.parse(text), null, '\t'),
@@ -48,14 +48,14 @@ const ofCallbacks: Readonly<Record<string, (body: Json) => Json>> = {
   'other order of the callback keys': (body) => everyObject(body, reversed) as Json,
 };
 
-/** Puts what `change` makes of it in the place of a body that is changed in place. */
+/** Changes a body in place to the one that `change` returns. */
 const inPlace = (change: (body: Json) => Json) => (body: unknown) => {
   const changed = change(body as Json);
   for (const key of Object.keys(body as Json)) delete (body as Json)[key];
   Object.assign(body as Json, changed);
 };
 
-const statusesOf = ({ status, statuses }: Answer) => statuses.filter((each) => each !== status);
+const statusesOf = ({ status, statuses }: Exchange) => statuses.filter((each) => each !== status);
 
 /** Sessions have uids of another form outside than inside. */
 function otherUids(): StartOptions {
@@ -80,7 +80,7 @@ function otherUids(): StartOptions {
       return payload.replace(/"uid":"([^"]+)"/g, (_all, uid: string) => `"uid":"${outside(uid)}"`);
     });
   };
-  const payload = (callback: Callback) =>
+  const payload = (callback: CallbackBody) =>
     'session' in callback.data
       ? {
           ...callback,
@@ -97,34 +97,36 @@ const wholeGateway: Readonly<Record<string, () => StartOptions>> = {
   'a new endpoint': () => hooked((app) => app.get('/business/communication/new', () => ({ success: true }))),
 };
 
-function ofCall(answer: Answer): Mutant[] {
-  const where = `${answer.method} ${answer.template}`;
+type Change = { operator: string; where: string; gateway: () => StartOptions };
+
+function ofCall(exchange: Exchange): Change[] {
+  const where = callOf(exchange);
   return [
-    ...Object.entries(ofAnswers).map(([operator, rewrite]) => ({
+    ...Object.entries(ofResponses).map(([operator, rewrite]) => ({
       operator,
       where,
-      gateway: () => answersTo(answer, rewrite),
+      gateway: () => responsesOf(exchange, rewrite),
     })),
-    ...statusesOf(answer).map((status) => ({
+    ...statusesOf(exchange).map((status) => ({
       operator: 'other accepted status',
       where: `${where}: ${status}`,
       gateway: () =>
-        answersTo(
-          answer,
+        responsesOf(
+          exchange,
           (text, reply) => {
             reply.code(status);
             return text;
           },
-          (_text, reply) => reply.statusCode === answer.status,
+          (_text, reply) => reply.statusCode === exchange.status,
         ),
     })),
-    ...(answer.request.body
+    ...(exchange.request.body
       ? [
           {
             operator: 'new optional request field',
             where,
             gateway: () =>
-              withBody(answer, (body) => {
+              withBody(exchange, (body) => {
                 delete body.new_field;
               }),
           },
@@ -133,22 +135,26 @@ function ofCall(answer: Answer): Mutant[] {
   ];
 }
 
-/** What the gateway may do at any time. */
-export function compatibleMutants({ answers, callbacks }: Contract): Mutant[] {
-  return [
-    ...answers.filter(({ status }) => status < 300).flatMap(ofCall),
-    ...callbacks.flatMap(({ event }) => [
-      ...Object.entries(ofDeliveries).map(([operator, change]) => ({
-        operator,
-        where: event,
-        gateway: () => deliveries(event, change),
-      })),
-      ...Object.entries(ofCallbacks).map(([operator, change]) => ({
-        operator,
-        where: event,
-        gateway: () => callbacksJson(event, inPlace(change)),
-      })),
-    ]),
-    ...Object.entries(wholeGateway).map(([operator, gateway]) => ({ operator, where: 'the gateway', gateway })),
-  ];
-}
+/** Changes that the gateway may make at any time. */
+export const compatible: Operator = {
+  name: 'compatible',
+  *mutants({ exchanges, callbacks }) {
+    const changes: Change[] = [
+      ...exchanges.filter(succeeds).flatMap(ofCall),
+      ...callbacks.flatMap(({ event }) => [
+        ...Object.entries(ofDeliveries).map(([operator, change]) => ({
+          operator,
+          where: event,
+          gateway: () => deliveries(event, change),
+        })),
+        ...Object.entries(ofCallbacks).map(([operator, change]) => ({
+          operator,
+          where: event,
+          gateway: () => callbacksJson(event, inPlace(change)),
+        })),
+      ]),
+      ...Object.entries(wholeGateway).map(([operator, gateway]) => ({ operator, where: 'the gateway', gateway })),
+    ];
+    for (const change of changes) yield { ...change, fate: 'compatible', group: 'response', expected: [] };
+  },
+};

@@ -1,15 +1,18 @@
-import { type Lifecycle, type Lifecycles, lifecycles } from '../../../provider/gateway/lifecycle';
+import { type Lifecycle, type Lifecycles, lifecyclesFor } from '../../../provider/gateway/lifecycle';
+import { believed } from '../../../provider/gateway/open-questions';
 import type { StartOptions } from '../../../provider/gateway/start';
 import { withBody } from '../boundary';
-import type { Answer, Contract } from '../contract';
-import type { BreakingMutant } from '../mutant';
+import { type Contract, callOf, type Exchange, succeeds } from '../contract';
+import type { Mutant, Operator } from '../mutant';
 
 type Kind = 'channel' | 'session';
 type Rule = Lifecycle<string>;
 
+const lifecycles = lifecyclesFor(believed);
+
 const kinds: readonly Kind[] = ['channel', 'session'];
 
-/** The statuses that a caller may ask for: source, provider/openapi.yaml. */
+/** The statuses that may be asked for (provider/openapi.yaml). */
 const asked: Record<Kind, readonly string[]> = {
   channel: ['active', 'inactive'],
   session: ['active', 'inactive', 'deleted'],
@@ -21,25 +24,29 @@ const ruled = (rules: Lifecycles): StartOptions => ({ misbehaviour: { lifecycles
 class About {
   constructor(private readonly contract: Contract) {}
 
-  #where(fits: (answer: Answer) => boolean): string[] {
-    return this.contract.answers.filter(fits).flatMap(({ interactions }) => interactions);
+  #where(fits: (exchange: Exchange) => boolean): string[] {
+    return this.contract.exchanges.filter(fits).flatMap(({ interactions }) => interactions);
   }
 
+  #uses = (kind: Kind, { method, template }: Exchange) =>
+    method === 'POST' && template.endsWith(kind === 'channel' ? '/sessions' : '/typing');
+
   /** The refusals that say of a channel or session that it cannot be used. */
-  notUsable = (kind: Kind) => this.#where(({ error }) => error?.field === `${kind}_uid`);
+  notUsable = (kind: Kind) =>
+    this.#where((each) => this.#uses(kind, each) && each.status === 422 && each.code === undefined);
 
   /** The call that needs it to be usable. */
-  used = (kind: Kind) => {
-    const refusals = this.contract.answers.filter(({ error }) => error?.field === `${kind}_uid`);
-    return this.#where(
-      ({ status, method, template }) =>
-        status < 300 && refusals.some((each) => each.method === method && each.template === template),
+  used = (kind: Kind) => this.#where((each) => this.#uses(kind, each) && succeeds(each));
+
+  /** The interactions whose states need an active channel or session: one that cannot become active takes them all with it. */
+  needActivity = (kind: Kind) =>
+    this.contract.undermined(
+      kind === 'channel' ? 'PUT /business/communication/channels/{}' : 'POST /business/communication/sessions',
     );
-  };
 
-  alreadyThere = () => this.#where(({ error }) => error?.code === 'already_exists');
+  alreadyThere = () => this.#where(({ code }) => code === 'already_exists');
 
-  /** All that tells how far a channel or session has got. */
+  /** The interactions that tell how far a channel or session has got. */
   progress = (kind: Kind) => [
     ...this.contract.callbacks
       .filter(({ event }) => event.startsWith(kind))
@@ -56,6 +63,8 @@ class About {
 interface Change {
   readonly operator: string;
   readonly what: string;
+  /** `undecided` for what is an answer to an open question: the app may get over it. */
+  readonly fate?: 'undecided';
   readonly rule: Partial<Rule>;
   readonly expected: readonly string[];
 }
@@ -88,7 +97,13 @@ function changesOf(kind: Kind, rule: Rule, about: About): Change[] {
     }),
     ...statuses
       .filter((status) => status !== created)
-      .map((status) => ({ operator: 'created otherwise', what: status, rule: { created: status }, expected })),
+      .map((status) => ({
+        operator: 'created otherwise',
+        what: status,
+        fate: 'undecided' as const,
+        rule: { created: status },
+        expected,
+      })),
     ...statuses
       .filter((status) => status !== undeliverable)
       .map((status) => ({
@@ -115,6 +130,7 @@ function changesOf(kind: Kind, rule: Rule, about: About): Change[] {
     {
       operator: 'changes without waiting for its callback',
       what: later,
+      fate: 'undecided',
       rule: { confirmed: later },
       expected: about.notUsable(kind),
     },
@@ -122,43 +138,54 @@ function changesOf(kind: Kind, rule: Rule, about: About): Change[] {
 }
 
 /** A status that is asked for is passed over: nothing is announced, nothing changes. */
-function passedOver(contract: Contract, about: About): BreakingMutant[] {
-  return contract.answers
-    .filter(({ status, request }) => status < 300 && 'status' in ((request.body ?? {}) as object))
-    .map((answer) => ({
+const passedOver = (contract: Contract, about: About): Mutant[] =>
+  contract.exchanges
+    .filter((each) => succeeds(each) && 'status' in ((each.request.body ?? {}) as object))
+    .map((exchange) => ({
       operator: 'activation never requested',
-      where: `${answer.method} ${answer.template}`,
+      where: callOf(exchange),
+      fate: 'undecided',
       group: 'lifecycle',
       byState: true,
-      expected: about.progress('channel'),
+      expected: about.progress(exchange.template.includes('/channels/') ? 'channel' : 'session'),
+      undermines: contract.undermined(callOf(exchange)),
       gateway: () =>
-        withBody(answer, (body) => {
+        withBody(exchange, (body) => {
           delete body.status;
         }),
     }));
-}
 
-/** Each rule of the lifecycles, dropped or tightened. */
-export function lifecycleMutants(contract: Contract): BreakingMutant[] {
-  const about = new About(contract);
-  const ofKinds = kinds.flatMap((kind) => {
-    const rule = lifecycles[kind] as Rule;
-    return changesOf(kind, rule, about).map(({ operator, what, rule: changed, expected }) => ({
-      operator,
-      where: `${kind}: ${what}`,
-      group: 'lifecycle' as const,
-      byState: true,
-      expected,
-      gateway: () => ruled({ ...lifecycles, [kind]: { ...rule, ...changed } }),
-    }));
-  });
-  const duplicates = [lifecycles.oneSessionFor, ...lifecycles.oneSessionFor.map((name) => [name])].map((dropped) => ({
-    operator: 'duplicate session accepted',
-    where: `one session for each ${dropped.join(' and each ')}`,
-    group: 'lifecycle' as const,
-    expected: about.alreadyThere(),
-    gateway: () =>
-      ruled({ ...lifecycles, oneSessionFor: lifecycles.oneSessionFor.filter((name) => !dropped.includes(name)) }),
-  }));
-  return [...ofKinds, ...duplicates, ...passedOver(contract, about)];
-}
+/** Each rule of the lifecycles is dropped or tightened. */
+export const lifecycle: Operator = {
+  name: 'lifecycle',
+  *mutants(contract) {
+    const about = new About(contract);
+    for (const kind of kinds) {
+      const rule = lifecycles[kind] as Rule;
+      for (const { operator, what, fate = 'breaking', rule: changed, expected } of changesOf(kind, rule, about)) {
+        yield {
+          operator,
+          where: `${kind}: ${what}`,
+          fate,
+          group: 'lifecycle',
+          byState: true,
+          expected,
+          undermines: about.needActivity(kind),
+          gateway: () => ruled({ ...lifecycles, [kind]: { ...rule, ...changed } }),
+        };
+      }
+    }
+    const each = lifecycles.oneSessionFor;
+    for (const dropped of [each, ...each.map((name) => [name])]) {
+      yield {
+        operator: 'duplicate session accepted',
+        where: `one session for each ${dropped.join(' and each ')}`,
+        fate: 'breaking',
+        group: 'lifecycle',
+        expected: about.alreadyThere(),
+        gateway: () => ruled({ ...lifecycles, oneSessionFor: each.filter((name) => !dropped.includes(name)) }),
+      };
+    }
+    yield* passedOver(contract, about);
+  },
+};

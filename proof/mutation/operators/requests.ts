@@ -1,12 +1,12 @@
 import type { FastifyRequest } from 'fastify';
-import { ApiError } from '../../../provider/gateway/errors';
+import { type ApiError, refusal } from '../../../provider/gateway/errors';
 import { beforeAll, withBody } from '../boundary';
-import type { Answer, Contract } from '../contract';
-import type { BreakingMutant } from '../mutant';
+import { callOf, type Exchange, interactionsOf, succeeds } from '../contract';
+import type { Mutant, Operator } from '../mutant';
 
 const refused = (field: string) =>
-  new ApiError(422, { code: 'unexpected', message: 'Is not a field of this request', field });
-const missing = (field: string) => new ApiError(422, { code: 'missing_field', message: 'Is required', field });
+  refusal(422, { code: 'unexpected', message: 'Is not a field of this request', field });
+const missing = (field: string) => refusal(422, { code: 'missing_field', message: 'Is required', field });
 
 const required = 'new_field';
 
@@ -18,18 +18,20 @@ function refuse(error: () => ApiError, when: (request: FastifyRequest) => boolea
 
 const has = (name: string) => (request: FastifyRequest) => name in (request.query as object);
 
-function ofCall(answer: Answer): Pick<BreakingMutant, 'operator' | 'where' | 'gateway'>[] {
-  const { method, template, request } = answer;
-  const where = `${method} ${template}`;
-  const gone = new ApiError(404, { code: 'unexpected', message: 'No such path' });
-  const otherMethod = new ApiError(405, { code: 'unexpected', message: 'Takes another method' });
+type Change = Pick<Mutant, 'operator' | 'where' | 'gateway'>;
+
+function ofCall(exchange: Exchange): Change[] {
+  const { method, request } = exchange;
+  const where = callOf(exchange);
+  const gone = refusal(404, { code: 'unexpected', message: 'No such path' });
+  const otherMethod = refusal(405, { code: 'unexpected', message: 'Takes another method' });
   return [
     {
       operator: 'path no longer accepted',
       where,
       gateway: () =>
         beforeAll(
-          answer,
+          exchange,
           refuse(() => gone),
         ),
     },
@@ -38,7 +40,7 @@ function ofCall(answer: Answer): Pick<BreakingMutant, 'operator' | 'where' | 'ga
       where,
       gateway: () =>
         beforeAll(
-          answer,
+          exchange,
           refuse(() => otherMethod),
         ),
     },
@@ -47,7 +49,7 @@ function ofCall(answer: Answer): Pick<BreakingMutant, 'operator' | 'where' | 'ga
       where: `${where}: ${name}`,
       gateway: () =>
         beforeAll(
-          answer,
+          exchange,
           refuse(() => refused(name), has(name)),
         ),
     })),
@@ -58,7 +60,7 @@ function ofCall(answer: Answer): Pick<BreakingMutant, 'operator' | 'where' | 'ga
             where: `${where}: ${required}`,
             gateway: () =>
               beforeAll(
-                answer,
+                exchange,
                 refuse(
                   () => missing(required),
                   (each) => !has(required)(each),
@@ -70,14 +72,14 @@ function ofCall(answer: Answer): Pick<BreakingMutant, 'operator' | 'where' | 'ga
   ];
 }
 
-function ofBody(answer: Answer): Pick<BreakingMutant, 'operator' | 'where' | 'gateway'>[] {
-  const { method, template, request } = answer;
+function ofBody(exchange: Exchange): Change[] {
+  const { request } = exchange;
   const body = (request.body ?? {}) as Record<string, unknown>;
   const keys = Object.keys(body);
   if (keys.length === 0) return [];
-  const where = `${method} ${template}`;
+  const where = callOf(exchange);
   const unless = (good: (body: Record<string, unknown>) => boolean, error: () => ApiError) => () =>
-    withBody(answer, (sent) => {
+    withBody(exchange, (sent) => {
       if (!good(sent)) throw error();
     });
   return [
@@ -110,14 +112,20 @@ function ofBody(answer: Answer): Pick<BreakingMutant, 'operator' | 'where' | 'ga
   ];
 }
 
-/** Each call that succeeds: its path, method, parameters and body as they are sent today, no longer accepted. */
-export const requestMutants = ({ answers }: Contract): BreakingMutant[] =>
-  answers
-    .filter(({ status }) => status < 300)
-    .flatMap((answer) =>
-      [...ofCall(answer), ...ofBody(answer)].map((mutant) => ({
-        ...mutant,
-        group: 'request' as const,
-        expected: answer.interactions,
-      })),
-    );
+/** The path, method, parameters and body of each successful call, as they are sent today, are no longer accepted. */
+export const requests: Operator = {
+  name: 'requests',
+  *mutants({ exchanges, undermined }) {
+    for (const exchange of exchanges.filter(succeeds)) {
+      for (const change of [...ofCall(exchange), ...ofBody(exchange)]) {
+        yield {
+          ...change,
+          fate: 'breaking',
+          group: 'request',
+          expected: change.where === callOf(exchange) ? interactionsOf(exchange, exchanges) : exchange.interactions,
+          undermines: undermined(callOf(exchange)),
+        };
+      }
+    }
+  },
+};

@@ -22,7 +22,7 @@ describe('workflows/beyond.yaml', () => {
       beyond.map((entry, each) => (each === index ? { ...entry, ...wrong } : entry));
     expect(problems(change(0, { step: 'gone' })).join()).to.match(/names the step gone/);
     expect(problems(change(0, { step: 'main_request' })).join()).to.match(/^calls POST \S+sessions, and the step POST/);
-    expect(problems(change(0, { status: 401 })).join()).to.match(/^is answered 422, not 401/);
+    expect(problems(change(0, { status: 401 })).join()).to.match(/^is answered 409, 422, not 401/);
   });
 
   it('needs a reason for each', () => {

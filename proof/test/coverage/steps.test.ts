@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { documents, type Interaction, interactionsOf, type Pact, pacts, pactTexts, rowsOf } from './fixtures';
+import { beyond, documents, type Interaction, interactionsOf, type Pact, pacts, pactTexts, rowsOf } from './fixtures';
 
 const recorded = pacts().flatMap(({ interactions }) => interactions);
 const at = (description: string, changed: Pact[]): Interaction => {
@@ -42,7 +42,9 @@ describe('the coverage of the step lists by the pacts', () => {
         expect(missed).to.satisfy((line: string) => line.startsWith(`${what} `) || line.includes(description));
       });
 
-      for (const key of Object.keys(request?.body?.content ?? {})) {
+      // No step tells the body of a call that no step makes.
+      const belongsToStep = beyond.every((each) => each.interaction !== description || 'step' in each);
+      for (const key of belongsToStep ? Object.keys(request?.body?.content ?? {}) : []) {
         it(`is missed without its body key ${key}`, () => {
           const missed = uncovered((changed) => delete at(description, changed).request?.body?.content[key]);
           expect(missed).to.include(description).and.to.include(`does not send the body key ${key}`);
@@ -57,7 +59,10 @@ describe('the coverage of the step lists by the pacts', () => {
             const [rule] = at(description, changed).response?.matchingRules?.status?.$.matchers ?? [];
             if (rule) rule.status = left;
           });
-          expect(missed).to.include(`${description}: accepts ${left}, and the step 200, 201`);
+          expect(missed).to.include(description);
+          expect(missed).to.match(
+            new RegExp(`(accepts ${left}, and the step 200, 201|is answered ${left}, not 409, 422)`),
+          );
         });
       }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pactDirectory, projectFolder } from '../../../lib/folders';
 import { readContract } from '../../mutation/contract';
 import { generate } from '../../mutation/generate';
-import { type Mutant, type Mutants, nameOf } from '../../mutation/mutant';
+import { type Mutant, nameOf } from '../../mutation/mutant';
 import { runMutants } from '../../mutation/run';
 
 export const openapi = join(projectFolder, 'provider', 'openapi.yaml');
@@ -28,20 +28,14 @@ export function changedPacts(description: string, change: (interaction: Pact['in
   return directory;
 }
 
-export const mutantsOf = (directory: string): Mutants => generate(readContract(directory, openapi));
+export const mutantsOf = (directory: string): Mutant[] => generate(readContract(directory, openapi));
 
 /** The mutants with such names. */
-export function named(mutants: Mutants, pattern: RegExp): Mutants {
-  const fits = (mutant: Mutant) => pattern.test(nameOf(mutant));
-  return {
-    breaking: mutants.breaking.filter(fits),
-    doubtful: mutants.doubtful.filter(fits),
-    compatible: mutants.compatible.filter(fits),
-  };
-}
+export const named = (mutants: readonly Mutant[], pattern: RegExp): Mutant[] =>
+  mutants.filter((mutant) => pattern.test(nameOf(mutant)));
 
 /** What becomes of mutants, by name. */
-export async function fates(mutants: Mutants, directory: string): Promise<Record<string, string>> {
+export async function fates(mutants: readonly Mutant[], directory: string): Promise<Record<string, string>> {
   const { signal } = new AbortController();
   const outcomes = await runMutants({
     mutants,

@@ -16,11 +16,11 @@ describe('mutants of the gateway', () => {
   it('are killed by the contract as it is', async () => {
     const mutants = named(
       mutantsOf(pactDirectory),
-      /callback field dropped \| channel.*\.status$|use accepted \| channel: pending/,
+      /callback field dropped \| channel.*\.status$|use accepted \| channel: inactive/,
     );
     expect(await fates(mutants, pactDirectory)).to.deep.equal({
       [dropped]: 'killed',
-      'use accepted | channel: pending': 'killed',
+      'use accepted | channel: inactive': 'killed',
     });
   });
 
@@ -32,7 +32,7 @@ describe('mutants of the gateway', () => {
     });
     const fields = /channel\.status_changed: \$\.data\.channel\.(status|status = "inactive"|display_name)$/;
     const mutants = named(named(mutantsOf(changed), fields), /dropped|replaced/);
-    expect(mutants.breaking).to.deep.equal([]);
+    expect(mutants.filter(({ fate }) => fate === 'breaking')).to.deep.equal([]);
     const result = await fates(mutants, changed);
     expect(result).to.include({
       [dropped]: 'survived',
@@ -41,7 +41,7 @@ describe('mutants of the gateway', () => {
     // Neither does the contract name this one, but nor does the app read it.
     const unread = Object.entries(result).filter(([name]) => name.includes('display_name'));
     expect(unread.length).to.be.greaterThan(0);
-    for (const [name, fate] of unread) expect(`${name}: ${fate}`).to.match(/which the app does not read.*: accepted$/);
+    for (const [name, fate] of unread) expect(`${name}: ${fate}`).to.match(/which the app gets over.*: accepted$/);
   });
 
   it('are refused by a contract that says too much, although they are compatible', async () => {

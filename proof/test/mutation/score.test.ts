@@ -6,16 +6,16 @@ import { expect } from 'chai';
 import { createColors } from 'picocolors';
 import { pactDirectory, projectFolder } from '../../../lib/folders';
 import { Equivalents } from '../../mutation/equivalents';
-import type { BreakingMutant, Group } from '../../mutation/mutant';
+import type { Group, Mutant } from '../../mutation/mutant';
 import { render } from '../../mutation/render';
 import { pageOf, reportOf } from '../../mutation/report';
-import type { Outcome } from '../../mutation/run';
-import { scoreOf } from '../../mutation/score';
+import { type Outcome, scoreOf } from '../../mutation/score';
 import { openapi } from './fixtures';
 
 const typing = 'a request to send a typing indicator';
 
-const breaking = (group: Group, where: string): BreakingMutant => ({
+const breaking = (group: Group, where: string): Mutant => ({
+  fate: 'breaking',
   operator: 'an operator',
   where,
   group,
@@ -25,10 +25,12 @@ const breaking = (group: Group, where: string): BreakingMutant => ({
 const outcome = (mutant: Outcome['mutant'], status: Outcome['status']): Outcome => ({
   mutant,
   status,
-  by: [],
+  by: status === 'killed' ? [typing] : [],
   reason: 'a reason',
+  collateral: [],
+  undermined: [],
 });
-const compatible = { operator: 'compatible', where: 'the gateway', gateway: () => ({}) };
+const compatible: Mutant = { ...breaking('response', 'the gateway'), operator: 'compatible', fate: 'compatible' };
 
 const equivalents = (text = '[]') => new Equivalents('equivalent.yaml', text);
 const score = (outcomes: Outcome[], known = equivalents(), whole = true) => scoreOf(outcomes, known, whole);
@@ -73,7 +75,7 @@ describe('the score of the mutants', () => {
   it('is bad when a reason was not needed, unless only some were run', () => {
     const text = '- mutants: "gone | *"\n  because: it was there once\n';
     expect(score(killed, equivalents(text)).problems).to.deep.equal([
-      'equivalent.yaml: "gone | *" names no mutant that survived: take it out',
+      'equivalent.yaml: "gone | *" names no mutant that survived or was refused: take it out',
     ]);
     expect(score(killed, equivalents(text), false).problems).to.deep.equal([]);
   });
@@ -84,7 +86,7 @@ describe('the score of the mutants', () => {
     expect(text).to.include(`let "${typing}" match $.data.uid, which the app reads`);
     expect(text).to.include('false kill: compatible | the gateway');
     expect(text).to.match(
-      /\n19 of 20 breaking mutants killed \(95 %\), 0 of 1 compatible mutants accepted, 0 equivalent\n$/,
+      /\n19 of 20 breaking mutants killed \(95 %\), 0 of 1 compatible mutants accepted, 0 equivalent, 0 refused on purpose\n$/,
     );
   });
 
