@@ -10,14 +10,14 @@ afterEach(async () => {
   for (const undo of cleanUp.splice(0).reverse()) await undo();
 });
 
-/** Removed after the test. */
+/** Makes a folder that is removed after the test. */
 export async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'broker-test-'));
   cleanUp.push(() => rm(folder, { recursive: true, force: true }));
   return folder;
 }
 
-/** An executable shell script in a folder of its own, to stand for a program. */
+/** Writes an executable shell script that stands for a program, in a folder of its own. Returns its path. */
 export async function program(name: string, body: string): Promise<string> {
   const path = join(await temporaryFolder(), name);
   await writeFile(path, `#!/bin/sh\n${body}\n`);
@@ -25,7 +25,7 @@ export async function program(name: string, body: string): Promise<string> {
   return path;
 }
 
-/** @returns the base URL of a server that is closed after the test. */
+/** Starts a server that is closed after the test. Returns its base URL. */
 export async function server(listener: RequestListener): Promise<string> {
   const it = createServer(listener);
   await new Promise<void>((resolve) => it.listen(0, '127.0.0.1', resolve));
@@ -36,7 +36,7 @@ export async function server(listener: RequestListener): Promise<string> {
   return `http://127.0.0.1:${(it.address() as AddressInfo).port}`;
 }
 
-/** Sets a variable for the length of the test. */
+/** Sets a variable until the test ends. */
 export function environment(name: string, value: string): void {
   const before = process.env[name];
   process.env[name] = value;
@@ -46,7 +46,7 @@ export function environment(name: string, value: string): void {
   });
 }
 
-/** @returns the error that a promise is rejected with. */
+/** Returns the error that a promise is rejected with. */
 export async function failure(promise: Promise<unknown>): Promise<Error> {
   try {
     await promise;

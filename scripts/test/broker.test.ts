@@ -1,20 +1,9 @@
-import { execFile } from 'node:child_process';
-import { join } from 'node:path';
 import { expect } from 'chai';
 import { server, temporaryFolder } from '../../broker/test/fixtures';
+import { Command } from '../../lib/test/command';
 
-const SCRIPTS = join(__dirname, '..');
-
-/** Runs a command with nothing in its environment but what is given. */
-function command(name: string, env: Record<string, string>, ...args: string[]) {
-  return new Promise<{ code: number; out: string; err: string }>((resolve) => {
-    const node = ['-r', 'ts-node/register', join(SCRIPTS, `broker-${name}.ts`), ...args];
-    const options = { cwd: join(SCRIPTS, '..'), env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env } };
-    const child = execFile(process.execPath, node, options, (_, out, err) =>
-      resolve({ code: child.exitCode ?? -1, out, err }),
-    );
-  });
-}
+const command = (name: string, env: Record<string, string>, ...args: string[]) =>
+  new Command(`broker-${name}`, args, env).ended;
 
 describe('broker commands', function () {
   this.timeout(60_000);

@@ -15,7 +15,7 @@ const asIntended: Record<string, string[]> = {
 };
 const commands = Object.keys(asIntended);
 
-/** All at once: most of their time goes into starting. */
+/** Runs all commands side by side: most of their time goes into starting. */
 const each = (variables: Record<string, string>, args = (name: string) => asIntended[name]) =>
   Promise.all(commands.map(async (name) => ({ name, ...(await new Command(name, args(name), variables).ended) })));
 

@@ -6,10 +6,10 @@ import { failure } from '../fixtures';
 
 const hal = { 'Content-Type': 'application/hal+json' };
 
-/** What a broker says at its base URL, as much as is read of it. */
+/** A broker's index, as far as it is read. */
 export const index = JSON.stringify({ _links: { 'pb:publish-contracts': { href: '' } } });
 
-/** Listens as a broker does that has one answer to everything. */
+/** Responds to every request in the same way. */
 export const answering =
   (status: number, body = '', headers: Record<string, string> = hal): RequestListener =>
   (_, response) =>
@@ -17,7 +17,7 @@ export const answering =
 
 export const check = (url: string, timeoutMs?: number) => checkBroker(new BrokerClient({ url }, timeoutMs));
 
-/** What is said of a broker that is refused, in one line, after the words that name it. */
+/** Checks a broker that is refused, and returns the error's one line without the words that name the broker. */
 export const refusal = async (url: string, timeoutMs?: number) => {
   const { message } = await failure(check(url, timeoutMs));
   expect(message.startsWith(`The Pact Broker at ${url} `)).to.equal(true, message);

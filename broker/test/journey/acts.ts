@@ -7,12 +7,12 @@ import { Repository } from './repository';
 
 const feature = 'close-a-channel';
 
-/** The life of a contract between two teams, act after act: each begins where the one before has ended. */
+/** Defines the acts of a contract's life between two teams. Each act begins where the one before has ended. */
 export function acts(database: Database): void {
   let journey: Journey;
   let consumer: Repository;
   let provider: Repository;
-  /** Versions that later acts come back to. */
+  /** The versions that later acts use. */
   const version = { firstConsumer: '', deployedConsumer: '', featureConsumer: '' };
 
   before(async function () {
@@ -133,7 +133,7 @@ export function acts(database: Database): void {
     const core = await journey.verify('--provider', 'core');
     expect(core.code, core.out + core.err).to.equal(1);
     expect(await journey.mayDeploy('core', broken)).to.equal(false);
-    // Somebody deploys it all the same: from then on the consumer has nothing that it works with.
+    // Somebody deploys it all the same: from then on no deployed core works with the consumer.
     await journey.deploy(provider, 'core');
     expect(await journey.mayDeploy('channel-app', version.deployedConsumer)).to.equal(false);
     const before = provider.at('HEAD~1', async (good) => journey.mayDeploy('communication-gw', good.version));

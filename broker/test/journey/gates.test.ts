@@ -58,7 +58,7 @@ describe('the gates on a real broker', function () {
     const sha = team.repository.commit('change');
     await run('publish');
     await team.broker.verified('communication-gw', sha, 'p3', true);
-    // The proxy lets the result come in once the gate has asked.
+    // The proxy publishes the result when the gate asks for the second time.
     let asked = 0;
     const url = await server((request, response) => {
       const answer = async () => {

@@ -11,7 +11,7 @@ import { Repository } from './repository';
 
 export type Database = 'SQLite' | 'PostgreSQL';
 
-/** What the database needs and is not here; nothing when all is. */
+/** Says what is missing for a database; `undefined` when it can be started. */
 export const missingFor = (database: Database): string | undefined =>
   database === 'PostgreSQL' && !findPostgres() ? "PostgreSQL's server is not installed" : undefined;
 
@@ -30,7 +30,7 @@ export class Journey {
     const programs = findPostgres();
     if (database === 'PostgreSQL' && programs) journey.#postgres = await startPostgres(programs);
     await journey.#start(0);
-    // The two repositories begin with the same files: without this, with the same version as well.
+    // The repositories hold the same files: without this commit they might begin with the same version as well.
     journey.provider.commit('the provider team begins');
     journey.#ci = await ProviderCi.listen(journey.ciToken, journey.provider, journey.environment);
     return journey;
@@ -55,7 +55,7 @@ export class Journey {
     this.#broker = await ownBroker({ dataDir: this.#data, port, ...(databaseUrl && { databaseUrl }) });
   }
 
-  /** SIGKILL, then up again at the same address. */
+  /** Ends the broker with SIGKILL and starts it again at the same address. */
   async crashBroker(): Promise<void> {
     const port = Number(new URL(this.broker.url).port);
     await this.broker.kill();
@@ -69,7 +69,7 @@ export class Journey {
     return out;
   }
 
-  /** The provider's CI on a push: verifies and publishes the results. */
+  /** Verifies and publishes the results, as the provider's CI does on a push. */
   verify(...args: string[]): Promise<Ended> {
     return this.provider.run('verify', ['--broker', ...args], { ...this.environment, PACT_PUBLISH_RESULTS: 'true' });
   }
@@ -82,7 +82,7 @@ export class Journey {
     return code === 0;
   }
 
-  /** Whether a version of the consumer may be merged, and what the gate printed. */
+  /** Asks the gate whether a version of the consumer may be merged. Returns its output too. */
   async mayMerge(version: string): Promise<{ yes: boolean; out: string }> {
     const args = ['--pacticipant', 'channel-app', '--version', version, '--retry-while-unknown', '0'];
     const { code, out, err } = await this.consumer.run('can-i-merge', args, this.environment);

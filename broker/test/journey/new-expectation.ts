@@ -1,4 +1,4 @@
-/** An expectation that the gateway does not meet: a field that its answer does not have. */
+/** An expectation that the gateway does not meet: a field that its response does not have. */
 export const newExpectation = `
 import { anInteraction } from './interaction';
 import { authorization, example, pathFromState } from './matchers';

@@ -7,7 +7,7 @@ import getPort from 'get-port';
 
 const debian = '/usr/lib/postgresql';
 
-/** Where the server's programs are: on Debian not in PATH, but in a folder for each version. */
+/** Finds the folder of the server's programs. On Debian they are not in PATH, but in a folder for each version. */
 export function findPostgres(): string | undefined {
   const versions = existsSync(debian) ? readdirSync(debian).sort((a, b) => Number(b) - Number(a)) : [];
   return versions.map((version) => join(debian, version, 'bin')).find((folder) => existsSync(join(folder, 'initdb')));
@@ -18,12 +18,12 @@ export interface Postgres {
   stop(): Promise<void>;
 }
 
-/** A server of its own with an empty database, on loopback, in a temporary folder. */
+/** Starts a server with an empty database on 127.0.0.1, in a temporary folder. */
 export async function startPostgres(programs: string): Promise<Postgres> {
   const folder = mkdtempSync(join(tmpdir(), 'journey-postgres-'));
   const data = join(folder, 'data');
   const port = await getPort({ host: '127.0.0.1' });
-  // It refuses to run as root; Debian's package brings a user for it.
+  // PostgreSQL refuses to run as root; Debian's package brings a user for it.
   const asUser = process.getuid?.() === 0 ? ['runuser', '-u', 'postgres', '--'] : [];
   if (asUser.length > 0) execFileSync('chown', ['postgres', folder]);
   chmodSync(folder, 0o700);

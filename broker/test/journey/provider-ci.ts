@@ -66,7 +66,7 @@ export class ProviderCi {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/repos/example/gateway/dispatches`;
   }
 
-  /** The next run, once it has ended. */
+  /** Waits for the end of the next run. */
   async nextRun(timeoutMs: number): Promise<CiRun> {
     const [run] = await once(this.#events, 'run', { signal: AbortSignal.timeout(timeoutMs) });
     return run;

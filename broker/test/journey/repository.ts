@@ -14,14 +14,14 @@ function git(folder: string, ...args: string[]): string {
   }).trim();
 }
 
-/** A git repository of its own with this project as it is now, uncommitted changes included: what a team has on its machine. */
+/** A team's clone: a git repository of its own with this project as it is now, uncommitted changes included. */
 export class Repository {
   private constructor(readonly folder: string) {}
 
   static create(name: string): Repository {
     const folder = mkdtempSync(join(tmpdir(), `journey-${name}-`));
     const listed = git(projectFolder, 'ls-files', '-co', '--exclude-standard', '-z').split('\0');
-    // Git lists a file that was deleted, too, until the deletion is committed.
+    // Until a deletion is committed, git lists the deleted file too.
     for (const file of listed.filter((each) => each && existsSync(join(projectFolder, each)))) {
       mkdirSync(join(folder, dirname(file)), { recursive: true });
       cpSync(join(projectFolder, file), join(folder, file));
@@ -33,7 +33,7 @@ export class Repository {
     return repository;
   }
 
-  /** The version: the full sha of what is checked out. */
+  /** The full sha of the commit that is checked out. */
   get version(): string {
     return git(this.folder, 'rev-parse', 'HEAD');
   }
@@ -59,7 +59,7 @@ export class Repository {
     writeFileSync(join(this.folder, file), text);
   }
 
-  /** @throws when the text is not there: the change would be none */
+  /** @throws when the text is not there, because nothing would change */
   replace(file: string, from: string, to: string): void {
     const text = readFileSync(join(this.folder, file), 'utf8');
     if (!text.includes(from)) throw new Error(`${file} has no "${from}" any more: bring the journey up to date`);
@@ -71,7 +71,7 @@ export class Repository {
     return new Command(script, args, environment, this.folder).ended;
   }
 
-  /** Another working tree, with the very commit that is named, for as long as the work takes. */
+  /** Does the work in another working tree that holds the commit, and removes that tree. */
   async at<Result>(version: string, work: (folder: Repository) => Promise<Result>): Promise<Result> {
     const folder = mkdtempSync(join(tmpdir(), 'journey-at-'));
     git(this.folder, 'worktree', 'add', '--quiet', '--force', '--detach', folder, version);

@@ -5,7 +5,7 @@ import { Repository } from './repository';
 
 export const corePact = 'pacts/channel-app-core.json';
 
-/** A team with a broker of its own for the whole suite and a new repository for each test. Call it in a `describe`. */
+/** Gives a suite a broker of its own, and each test a new repository. Call it in a `describe`. */
 export function useTeam() {
   let broker: PipelineBroker;
   let repository: Repository;
@@ -29,7 +29,7 @@ export function useTeam() {
     },
     run: (script: string, args: readonly string[] = [], extra: Record<string, string> = {}): Promise<Ended> =>
       repository.run(script, args, { ...broker.environment, ...extra }),
-    /** As a changed test would have it. */
+    /** Changes a pact as a changed test would. */
     changeCorePact: (contact: string): void => repository.replace(corePact, 'contact000000001', contact),
   };
 }

@@ -6,7 +6,7 @@ import { parse } from 'yaml';
 import { composeDown, composeUp, dockerAnswers } from '../../local/docker';
 import { environment, failure, program } from '../fixtures';
 
-/** @returns the folder where it leaves `calls` and what else it writes. */
+/** Puts a docker into the PATH. Returns the folder where it writes `calls` and its other files. */
 async function fakeDocker(body: string): Promise<string> {
   const folder = dirname(await program('docker', `cd "$(dirname "$0")"; echo "$@" >> calls; ${body}`));
   environment('PATH', `${folder}:${process.env.PATH}`);

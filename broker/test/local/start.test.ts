@@ -5,7 +5,7 @@ import { brokerStatus, stopBroker } from '../../local/running';
 import { startBroker } from '../../local/start';
 import { environment, failure, program, server, temporaryFolder } from '../fixtures';
 
-/** An engine whose broker is our server; it notes how it was called. */
+/** Puts a docker into the PATH whose broker is our server. Returns a function that reads how it was called. */
 async function fakeEngine(): Promise<() => Promise<string>> {
   const url = await server((_, response) => response.setHeader('Content-Type', 'application/json').end('{"ok":true}'));
   const folder = dirname(

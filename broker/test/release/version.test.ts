@@ -9,7 +9,7 @@ const author = ['-c', 'user.name=Ada', '-c', 'user.email=ada@example.org', '-c',
 const git = (root: string, ...args: string[]) =>
   execFileSync('git', ['-C', root, ...author, ...args], { encoding: 'utf8', stdio: 'pipe' }).trim();
 
-/** A repository with one commit on the branch trunk. */
+/** Makes a repository with one commit on the branch trunk. */
 async function repository(): Promise<string> {
   const root = await temporaryFolder();
   git(root, 'init', '--quiet', '--initial-branch=trunk');
