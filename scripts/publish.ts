@@ -10,11 +10,11 @@ import { optional } from './lib/flags';
 const help = `
 npm run pact:publish
 
-Publishes pacts/ to the Pact Broker, under the commit that is checked out and its branch. Publishing the same again is fine.
+Publishes pacts/ to the Pact Broker, under the commit that is checked out and its branch. Publishing the same pacts again is fine.
 
   --branch name      instead of the one that CI or git names
   --build-url url    instead of the one that CI names
-  --allow-dirty      although something is not committed; the version is then <sha>-dirty-<hash of the changes>
+  --allow-dirty      publishes uncommitted changes too; the version is then <sha>-dirty-<hash of the changes>
 ${brokerHelp}
 The branch and the URL of the build come from the variables of GitHub Actions, GitLab CI, Jenkins, Buildkite, CircleCI or Azure
 Pipelines; elsewhere the branch is git's.
