@@ -23,8 +23,13 @@ const GEM = /^(?:Installing|Using) (\S+) \((\S+)\)/;
 const completeFile = (home: string) => join(home, 'COMPLETE');
 
 /** The name depends on the pins and on Ruby: a change of either installs anew and leaves a running broker its gems. */
-function gemHome(cacheDir: string, pins: string, ruby: Ruby): string {
-  const hash = createHash('sha256').update(pins).update(ruby.version).update(ruby.platform).digest('hex').slice(0, 12);
+function gemHome(cacheDir: string, pins: string[], ruby: Ruby): string {
+  const hash = createHash('sha256')
+    .update(pins.join('\n'))
+    .update(ruby.version)
+    .update(ruby.platform)
+    .digest('hex')
+    .slice(0, 12);
   return join(cacheDir, `pact-broker-gems-${hash}`);
 }
 
@@ -77,7 +82,7 @@ export async function installGems(
   progress: Progress,
   signal?: AbortSignal,
 ): Promise<string> {
-  const pins = await readFile(GEM_DEPS, 'utf8');
+  const pins = (await readFile(GEM_DEPS, 'utf8')).match(/^gem .*$/gm) ?? [];
   const home = gemHome(cacheDir, pins, ruby);
   if (existsSync(completeFile(home))) return home;
   await mkdir(home, { recursive: true }).catch((error: Error) => {
@@ -86,9 +91,8 @@ export async function installGems(
 
   const install = async () => {
     if (existsSync(completeFile(home))) return;
-    const total = pins.match(/^gem /gm)?.length ?? 0;
     const log = `${home}.log`;
-    progress.line(`Installing the Pact Broker, ${total} gems, into ${home} (once; a few minutes)`);
+    progress.line(`Installing the Pact Broker, ${pins.length} gems, into ${home} (once; a few minutes)`);
     // RubyGems starts a gem anew unless its specification, which it writes last, is there; but it trusts a cut-off download.
     await rm(join(home, 'cache'), { recursive: true, force: true });
     const output: string[] = [];
@@ -96,12 +100,12 @@ export async function installGems(
     const onLine = (line: string) => {
       output.push(line);
       const gem = line.match(GEM);
-      if (gem) progress.step(`[${++done}/${total}] ${gem[1]} ${gem[2]}`);
+      if (gem) progress.step(`[${++done}/${pins.length}] ${gem[1]} ${gem[2]}`);
     };
-    progress.step(`[0/${total}] downloading`);
+    progress.step(`[0/${pins.length}] downloading`);
     const ok = await gemInstall(home, ruby, onLine, signal);
     await writeFile(log, output.join('\n'));
-    progress.line(`${done} of ${total} gems`);
+    progress.line(`${done} of ${pins.length} gems`);
     if (signal?.aborted) throw new Interrupted();
     if (!ok) throw failure(output, log);
     await writeFile(completeFile(home), '');
