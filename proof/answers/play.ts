@@ -13,8 +13,11 @@ import type { Flow } from './about';
 const activationTimeoutMs = 1500;
 
 export interface Verified {
-  /** The interactions that failed, each with its differences. */
-  readonly failed: ReadonlyMap<string, readonly string[]>;
+  /** The interactions that failed, each with its differences and the open questions that it names. */
+  readonly failed: ReadonlyMap<
+    string,
+    { readonly mismatches: readonly string[]; readonly questions: readonly string[] }
+  >;
   readonly problems: readonly string[];
   /** Channels and sessions that are still there. */
   readonly left: number;
@@ -32,7 +35,12 @@ export async function verifyOn(answers: Partial<Answers>, replayer: Replayer): P
   const verification = await verifyWith(replayer, { pacts, openTarget, activationTimeoutMs, preflight: providers });
   const failed = verification.results.filter(({ verdict }) => verdict !== 'passed');
   return {
-    failed: new Map(failed.map(({ interaction, mismatches }) => [interaction, mismatches])),
+    failed: new Map(
+      failed.map(({ interaction, mismatches, findings }) => [
+        interaction,
+        { mismatches, questions: findings.map(({ question }) => question) },
+      ]),
+    ),
     problems: verification.problems,
     left: opened.reduce((sum, { store }) => sum + store.size.channels + store.size.sessions, 0),
   };

@@ -28,6 +28,10 @@ type Addresses = Required<Pick<VerifierOptions, 'providerBaseUrl' | 'providerSta
 export interface Host {
   /** Where pact's core finds a provider, its states and its messages. */
   addresses(provider: Provider, lane: number): Addresses;
+  /** The callbacks that were handed out, by the description of the message. */
+  readonly handedOut: ReadonlyMap<string, ReceivedCallback>;
+  /** Why a state or a message could not be had, by its name. */
+  readonly failures: ReadonlyMap<string, string>;
   close(): Promise<void>;
 }
 
@@ -91,6 +95,8 @@ export async function startHost(options: HostOptions): Promise<Host> {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   app.addHook('onRequest', async () => active());
+  const handedOut = new Map<string, ReceivedCallback>();
+  const failures = new Map<string, string>();
 
   async function setUp(seeds: Seeds, { body }: FastifyRequest, reply: FastifyReply) {
     const { state, action } = JSON.parse(String(body)) as { state: string; action: string };
@@ -100,6 +106,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
       if (provided) return { business_uid: target.businessUid, ...(await valuesFor(provided, seeds)) };
       problems.ofInteraction(missingState(state));
     } catch (error) {
+      failures.set(state, reason(error));
       problems.ofInteraction(`could not be set up: ${reason(error)}`, `state "${state}"`);
     }
     return reply.code(400).send({});
@@ -111,6 +118,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
     try {
       if (provider) {
         const callback = await provider(seeds);
+        handedOut.set(description, callback);
         const encoded = Buffer.from(JSON.stringify(metadata(callback))).toString('base64');
         return reply
           .headers({ 'pact-message-metadata': encoded, 'content-type': callback.headers['content-type'] })
@@ -118,6 +126,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
       }
       problems.ofInteraction(missingMessage(description));
     } catch (error) {
+      failures.set(description, reason(error));
       problems.ofInteraction(`could not be handed out: ${reason(error)}`, `message "${description}"`);
     }
     return reply.code(400).send({});
@@ -161,6 +170,8 @@ export async function startHost(options: HostOptions): Promise<Host> {
       providerStatesSetupUrl: `${origin}/${lane}/${provider}${setupPath}`,
       transports: [{ protocol: 'message', port, path: `/${lane}/${provider}${messagePath}` }],
     }),
+    handedOut,
+    failures,
     close: () => app.close(),
   };
 }

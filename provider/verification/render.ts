@@ -1,10 +1,13 @@
 import Table from 'cli-table3';
 import type { createColors } from 'picocolors';
+import type { Finding } from './questions';
 import type { Verification } from './verify';
 
 type Colours = ReturnType<typeof createColors>;
 
 const plural = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`;
+
+const explained = ({ question, expected, found }: Finding) => ` — ${question}: expected ${expected}, found ${found}`;
 
 /** Writes a verification for people: a table, then each difference and problem, then one line that sums it up. */
 export function render({ ok, results, problems, calls }: Verification, colours: Colours): string {
@@ -19,8 +22,8 @@ export function render({ ok, results, problems, calls }: Verification, colours: 
   }
   const wrong = results
     .filter(({ verdict }) => verdict !== 'passed')
-    .flatMap(({ interaction, verdict, mismatches }) => [
-      paint[verdict](`${verdict}: ${interaction}`),
+    .flatMap(({ interaction, verdict, mismatches, findings }) => [
+      paint[verdict](`${verdict}: ${interaction}${findings.map(explained).join('')}`),
       ...mismatches.map((line) => `  ${line}`),
     ]);
   const count = (verdict: string) => results.filter((each) => each.verdict === verdict).length;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ProviderPacts } from './pacts/source';
 import type { Provider } from './providers';
+import type { Finding } from './questions';
 import type { Replayed } from './replayer';
 
 /** The outcome of one interaction. */
@@ -14,6 +15,8 @@ export interface Result {
   readonly ms: number;
   /** A line for each difference. */
   readonly mismatches: readonly string[];
+  /** Open questions about the gateway that explain the failure. */
+  readonly findings: readonly Finding[];
 }
 
 const mismatch = z.object({
@@ -82,6 +85,7 @@ export function readResults(
     mismatches: (each.mismatch?.mismatches?.map(readable) ?? [each.mismatch?.message]).filter(
       (line) => line !== undefined,
     ),
+    findings: [],
   }));
 }
 

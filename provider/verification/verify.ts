@@ -4,6 +4,7 @@ import { shard } from './pacts/shards';
 import type { ProviderPacts } from './pacts/source';
 import { Problems } from './problems';
 import { providers } from './providers';
+import { findingsOf } from './questions';
 import { Replayer } from './replayer';
 import { type Result, readResults } from './results';
 import { planSeeds } from './seeding/plan';
@@ -106,9 +107,13 @@ async function replay(
   );
   try {
     const replayed = await replayer.run(job, timeOuts.coreMs, signal);
-    return sources.flatMap((source, index) =>
+    const results = sources.flatMap((source, index) =>
       readResults(source, replayed[index % lanes]?.[Math.floor(index / lanes)], problems.ofTheRun),
     );
+    return results.map((result) => {
+      const reason = host.failures.get(result.state) ?? host.failures.get(result.interaction);
+      return { ...result, findings: findingsOf(result, host.handedOut.get(result.interaction), reason) };
+    });
   } catch (error) {
     problems.ofTheRun((error as Error).message);
     return [];

@@ -23,7 +23,7 @@ describe('a step list that is run', () => {
     const { outcomes, problem, left } = await ran({ files: [typingDocument], gateway, activationTimeoutMs: 1000 });
     expect(outcomes).to.include({ create_channel: 'passed', activate_channel: 'failed', get_client: 'not run' });
     expect(problem).to.match(
-      /^workflows\/\S+\.md:\d+ activate_channel: the channel was not activated: no callback said within 1000 ms that channel \S+ is active; none arrived at all, as where the token belongs to no app\. /,
+      /^workflows\/\S+\.md:\d+ activate_channel: the channel was not activated: no callback said within 1000 ms that channel \S+ is active \(a token that belongs to no app would explain it\); none arrived at all\. /,
     );
     expect(left).to.deep.equal(nothing);
   });

@@ -101,7 +101,9 @@ describe('a verification', () => {
       gateway: { callbacks: undefined },
     });
     expect(ok).to.equal(false);
-    expect(problems[0]).to.match(/no callback said within 400 ms that channel \S+ is active; none arrived at all/);
+    expect(problems[0]).to.match(
+      /no callback said within 400 ms that channel \S+ is active \(a token that belongs to no app would explain it\); none arrived at all/,
+    );
     expect(left).to.equal(0);
   });
 

@@ -39,7 +39,9 @@ describe('the webhook listener', () => {
     await post(said('active', 'two'));
     await post('nonsense', listener.url.replace('/callbacks', '/elsewhere'));
     const failure = await listener.callback(one, 'active', 50).catch((error: Error) => error.message);
-    expect(failure).to.match(/^no callback said within 50 ms that channel one is active; the last that arrived: /);
+    expect(failure).to.match(
+      /^no callback said within 50 ms that channel one is active \(a token .*\); the last that arrived: /,
+    );
     expect(failure).to.include('"uid":"two"').and.to.include('POST /elsewhere (answered 404)');
   });
 
@@ -78,7 +80,7 @@ describe('the webhook listener', () => {
   it('says so when what is not to be received does not come', async () => {
     listener.withhold('one');
     const failure = await listener.notReceived('one', 20).catch((error: Error) => error.message);
-    expect(failure).to.match(/^no callback said within 20 ms that one is to become active; none arrived at all/);
+    expect(failure).to.match(/^no callback said within 20 ms that one is to become active \(.*\); none arrived at all/);
   });
 
   for (const [form, body] of Object.entries({

@@ -29,6 +29,7 @@ describe('reading the results', () => {
       verdict: 'passed',
       ms: 1020,
       mismatches: [],
+      findings: [],
     });
   });
 

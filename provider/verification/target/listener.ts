@@ -126,7 +126,7 @@ export class WebhookListener {
       const end = own.find((each) => finalStatuses.includes(each.status));
       if (end) return { callback: end.callback, problem: `${kind} ${uid} became ${end.status}, not ${status}` };
       if (deadline.aborted) {
-        const problem = this.#missing(`${kind} ${uid} is ${status}`, timeoutMs);
+        const problem = this.#missing(`${kind} ${uid} is ${status}`, timeoutMs, own.length === 0);
         const nearest = own.at(-1)?.callback ?? (this.#received(subject.alias).at(-1) ?? this.#nameless())?.callback;
         if (nearest) return { callback: nearest, problem };
         throw new Error(problem);
@@ -159,7 +159,7 @@ export class WebhookListener {
   async notReceived(uid: string, timeoutMs: number): Promise<void> {
     const deadline = AbortSignal.timeout(timeoutMs);
     while (!this.#kept.some(({ refused, texts }) => refused === 503 && texts.includes(uid))) {
-      if (deadline.aborted) throw new Error(this.#missing(`${uid} is to become active`, timeoutMs));
+      if (deadline.aborted) throw new Error(this.#missing(`${uid} is to become active`, timeoutMs, true));
       await this.#next(deadline);
     }
   }
@@ -201,17 +201,16 @@ export class WebhookListener {
     });
   }
 
-  #missing(awaited: string, timeoutMs: number): string {
+  #missing(awaited: string, timeoutMs: number, isUnheardOf: boolean): string {
     const last = this.#kept
       .slice(-3)
       .map(({ callback, request, refused }) =>
         refused ? `${request} (answered ${refused})` : callback.body.slice(0, 300),
       );
-    const instead =
-      last.length > 0
-        ? `the last that arrived: ${last.join(' | ')}`
-        : 'none arrived at all, as where the token belongs to no app';
-    return `no callback said within ${timeoutMs} ms that ${awaited}; ${instead}. The gateway's webhook URL has to lead to ${this.url}`;
+    const instead = last.length > 0 ? `the last that arrived: ${last.join(' | ')}` : 'none arrived at all';
+    // Only an app is called back, and a staff token may belong to none.
+    const hint = isUnheardOf ? ' (a token that belongs to no app would explain it)' : '';
+    return `no callback said within ${timeoutMs} ms that ${awaited}${hint}; ${instead}. The gateway's webhook URL has to lead to ${this.url}`;
   }
 
   async #receive(request: IncomingMessage, response: ServerResponse): Promise<void> {

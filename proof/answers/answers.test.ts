@@ -1,0 +1,77 @@
+import { expect } from 'chai';
+import { type Answers, believed, questionIds, singleAnswers } from '../../provider/gateway/open-questions';
+import { Replayer } from '../../provider/verification/replayer';
+import { about, flowOn, isExcluded } from './about';
+import { pairwise } from './pairwise';
+import { flowsOn, verifyOn } from './play';
+
+/** How many gateways are played side by side: each mostly waits. */
+const sideBySide = 6;
+
+const nameOf = (answers: Answers) =>
+  questionIds
+    .filter((id) => answers[id] !== believed[id])
+    .map((id) => `${id}=${answers[id]}`)
+    .join(' ') || 'the believed answers';
+
+/** Plays a gateway, and tells what was not as it is declared in about.ts, a line each. */
+async function complaints(answers: Answers, replayer: Replayer): Promise<string[]> {
+  const [verified, { flow, left }] = await Promise.all([verifyOn(answers, replayer), flowsOn(answers)]);
+  const declared = about(answers);
+  const wanted = flowOn(answers);
+  return [
+    ...[...declared].filter(([each]) => !verified.failed.has(each)).map(([each]) => `passed, and should not: ${each}`),
+    ...[...verified.failed].flatMap(([each, { mismatches, questions }]) => {
+      const question = declared.get(each);
+      if (!question) return [`failed, and should not: ${each} (${mismatches.join('; ')})`];
+      return questions.includes(question)
+        ? []
+        : [`${each} failed and names ${questions.join(', ') || 'no question'}, not ${question}`];
+    }),
+    ...(flow.open === wanted.open && flow.typing === wanted.typing
+      ? []
+      : [`the app's flow: ${JSON.stringify(flow)}, not ${JSON.stringify(wanted)}`]),
+    ...(verified.left + left > 0 ? [`left behind: ${verified.left} by the verification, ${left} by the app`] : []),
+  ];
+}
+
+// Played side by side in the background: the tests of a suite wait for their gateway in turn.
+function itIsRightOn(gateways: readonly Answers[]): void {
+  const idle: Replayer[] = [];
+  const results = new Map<Answers, Promise<string[]>>();
+
+  before(() => {
+    const queue = [...gateways];
+    const settle = new Map<Answers, (result: Promise<string[]>) => void>();
+    for (const each of gateways) results.set(each, new Promise((resolve) => settle.set(each, resolve)));
+    const lane = async () => {
+      const replayer = new Replayer({ local: true });
+      idle.push(replayer);
+      for (let each = queue.shift(); each; each = queue.shift()) {
+        const result = complaints(each, replayer);
+        settle.get(each)?.(result);
+        await result.catch(() => undefined);
+      }
+    };
+    for (let count = 0; count < sideBySide; count += 1) void lane();
+  });
+  after(() => {
+    for (const replayer of idle) replayer.stop();
+  });
+
+  for (const each of gateways) {
+    it(nameOf(each), async () => {
+      expect(await results.get(each)).to.deep.equal([]);
+    });
+  }
+}
+
+describe('the verification blames the right interactions, and the app types where it can, on a gateway with', () => {
+  describe('one answer that is not the believed one:', () => {
+    itIsRightOn([{}, ...singleAnswers()].map((answers) => ({ ...believed, ...answers })));
+  });
+
+  describe('answers of which every pair occurs:', () => {
+    itIsRightOn(pairwise(isExcluded));
+  });
+});

@@ -1,0 +1,67 @@
+import { parseJson } from '../../lib/json';
+import { believed, type QuestionId } from '../gateway/open-questions';
+import type { Result } from './results';
+import type { ReceivedCallback } from './target/listener';
+
+/** An open question that explains why an interaction failed. */
+export interface Finding {
+  readonly question: QuestionId;
+  /** The believed answer, which the contract goes by. */
+  readonly expected: string;
+  /** The other answer, as far as it shows. */
+  readonly found: string;
+}
+
+const finding = (question: QuestionId, found: string): Finding => ({ question, expected: believed[question], found });
+
+/** Uids say nothing about a form. */
+const masked = (text: string) => text.replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi, '…').slice(0, 200);
+
+function inCallback({ method, path, headers, body }: ReceivedCallback): Finding[] {
+  const { event } = (parseJson(body) ?? {}) as { event?: unknown };
+  const findings: Finding[] = [];
+  if (method !== 'POST') findings.push(finding('callback-method', method));
+  if (path !== '') findings.push(finding('callback-address', masked(path)));
+  if (!headers['webhook-id']) findings.push(finding('callback-headers', headers.authorization ? 'bearer' : 'none'));
+  if (event === undefined) findings.push(finding('callback-form', `${masked(body)} (masked)`));
+  return findings;
+}
+
+/** A missing callback or an effect that never showed, by the words of the listener. */
+function inFailure(reason: string): Finding[] {
+  if (/that channel \S+ is|The channel is \w+, not active/.test(reason))
+    return [finding('channel-activation', 'no sign of it')];
+  return /that session \S+ is/.test(reason) ? [finding('session-activation', 'no callback')] : [];
+}
+
+/** The questions that interactions are about, by what differed. */
+const inDifferences: Readonly<Record<string, (differences: string) => QuestionId>> = {
+  'a request for the sessions of a contact': () => 'sessions-query',
+  'a request to activate a channel': () => 'open-channel',
+  'a request to activate a session': () => 'session-put-answer',
+  'a request to create a session': () => 'session-created',
+  'a request to create a session on a channel that is not active': () => 'not-active-refusal',
+  'a request to create a session that already exists': () => 'duplicate-refusal',
+  'a request to create a transactional channel': () => 'channel-created',
+  'a request to send a typing indicator': () => 'typing-body',
+  'a request to send a typing indicator on an inactive session': (differences) =>
+    /status code 20\d/.test(differences) ? 'typing-check' : 'not-active-refusal',
+  'a request to send a typing indicator without a token': () => 'unauthorized',
+};
+
+/**
+ * Finds the open questions that explain a failed interaction: a hint where to look, not a judgement.
+ * @param callback the callback that was handed out as the message, for a message
+ * @param reason why its state or message could not be had
+ */
+export function findingsOf(
+  { verdict, interaction, mismatches }: Result,
+  callback: ReceivedCallback | undefined,
+  reason: string | undefined,
+): Finding[] {
+  if (verdict === 'passed') return [];
+  if (callback) return inCallback(callback);
+  if (reason !== undefined) return inFailure(reason);
+  const question = inDifferences[interaction]?.(mismatches[0] ?? '');
+  return question ? [finding(question, mismatches[0] ?? '')] : [];
+}
