@@ -1,16 +1,7 @@
 import { parseJson } from '../../lib/json';
 import { believed, type QuestionId } from '../gateway/open-questions';
-import type { Result } from './results';
+import type { Finding, Result } from './results';
 import type { ReceivedCallback } from './target/listener';
-
-/** An open question that explains why an interaction failed. */
-export interface Finding {
-  readonly question: QuestionId;
-  /** The believed answer, which the contract goes by. */
-  readonly expected: string;
-  /** The other answer, as far as it shows. */
-  readonly found: string;
-}
 
 const finding = (question: QuestionId, found: string): Finding => ({ question, expected: believed[question], found });
 

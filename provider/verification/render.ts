@@ -1,6 +1,6 @@
 import Table from 'cli-table3';
 import type { createColors } from 'picocolors';
-import type { Finding } from './questions';
+import type { Finding } from './results';
 import type { Verification } from './verify';
 
 type Colours = ReturnType<typeof createColors>;

@@ -1,8 +1,17 @@
 import { z } from 'zod';
+import type { QuestionId } from '../gateway/open-questions';
 import type { ProviderPacts } from './pacts/source';
 import type { Provider } from './providers';
-import type { Finding } from './questions';
 import type { Replayed } from './replayer';
+
+/** An open question that explains why an interaction failed. */
+export interface Finding {
+  readonly question: QuestionId;
+  /** The believed answer, which the contract goes by. */
+  readonly expected: string;
+  /** The other answer, as far as it shows. */
+  readonly found: string;
+}
 
 /** The outcome of one interaction. */
 export interface Result {
