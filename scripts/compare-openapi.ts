@@ -1,11 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { parse } from 'yaml';
 import { run } from '../lib/cli';
 import { pactDirectory, projectFolder } from '../lib/folders';
+import { interactionsOf, readPactFiles } from '../lib/pact-file';
 import { disagreements } from '../proof/coverage/comparator';
-import { readInteractions } from '../proof/coverage/interactions';
-import { readPacts } from '../provider/verification/pacts/pact-files';
 
 const help = `
 npm run pact:compare
@@ -20,13 +19,11 @@ void run({
     const openApi = parse(readFileSync(join(projectFolder, 'provider', 'openapi.yaml'), 'utf8'));
     const count = { compared: 0, callbacks: 0 };
     const lines: string[] = [];
-    for (const { path } of readPacts(pactDirectory)) {
-      const file = relative(projectFolder, path);
-      const pact = JSON.parse(readFileSync(path, 'utf8'));
-      const { http, messages } = readInteractions(file, pact);
+    for (const file of readPactFiles(pactDirectory)) {
+      const { http, messages } = interactionsOf([file]);
       count.compared += http.length;
       count.callbacks += messages.length;
-      lines.push(...(await disagreements(openApi, pact)).map((line) => `${file} ${line}`));
+      lines.push(...(await disagreements(openApi, file.json)).map((line) => `${file.name} ${line}`));
     }
     if (lines.length > 0) throw new Error(lines.join('\n'));
     console.log(

@@ -1,15 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { parse } from 'yaml';
 import { run } from '../lib/cli';
 import { colours } from '../lib/colours';
 import { pactDirectory, projectFolder } from '../lib/folders';
+import { interactionsOf, readPactFiles } from '../lib/pact-file';
 import { readBeyond } from '../proof/coverage/beyond';
 import { cover } from '../proof/coverage/cover';
-import { readInteractions } from '../proof/coverage/interactions';
 import { OpenApi } from '../proof/coverage/openapi';
 import { render } from '../proof/coverage/render';
-import { readPacts } from '../provider/verification/pacts/pact-files';
 import { readDocument } from '../workflows/runner/document';
 
 const help = `
@@ -31,19 +30,12 @@ function documents() {
   return files.sort().map((file) => readDocument(at('workflows', file)));
 }
 
-function interactions() {
-  const read = readPacts(pactDirectory).map(({ path }) =>
-    readInteractions(relative(projectFolder, path), JSON.parse(readFileSync(path, 'utf8'))),
-  );
-  return { http: read.flatMap(({ http }) => http), messages: read.flatMap(({ messages }) => messages) };
-}
-
 void run({
   help,
   async main() {
     const rows = cover({
       documents: documents(),
-      interactions: interactions(),
+      interactions: interactionsOf(readPactFiles(pactDirectory)),
       beyond: readBeyond('workflows/beyond.yaml', text('workflows', 'beyond.yaml')),
       openApi: new OpenApi(parse(text('provider', 'openapi.yaml'))),
     });

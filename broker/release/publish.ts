@@ -1,22 +1,16 @@
-import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import type { PactFile } from '../../provider/verification/pacts/pact-files';
+import type { PactFile } from '../../lib/pact-file';
 import type { BrokerClient } from '../client/broker-client';
 import { errorText } from '../client/failure';
 import type { Version } from './version';
 
-const parties = z.object({ consumer: z.object({ name: z.string() }) });
-
-function contract({ path, provider }: PactFile) {
-  const content = readFileSync(path);
-  return {
-    consumerName: parties.parse(JSON.parse(content.toString('utf8'))).consumer.name,
-    providerName: provider,
-    specification: 'pact',
-    contentType: 'application/json',
-    content: content.toString('base64'),
-  };
-}
+const contractOf = ({ consumer, provider, text }: PactFile) => ({
+  consumerName: consumer,
+  providerName: provider,
+  specification: 'pact',
+  contentType: 'application/json',
+  content: Buffer.from(text).toString('base64'),
+});
 
 const published = z.object({ notices: z.array(z.object({ type: z.string(), text: z.string() })).default([]) });
 
@@ -26,7 +20,7 @@ const published = z.object({ notices: z.array(z.object({ type: z.string(), text:
  * @returns the broker's notices, a line each
  */
 export async function publish(client: BrokerClient, pacts: readonly PactFile[], version: Version): Promise<string[]> {
-  const contracts = pacts.map(contract);
+  const contracts = pacts.map(contractOf);
   const [consumer = '', ...others] = new Set(contracts.map(({ consumerName }) => consumerName));
   if (others.length > 0) throw new Error(`The pacts are of several consumers, ${[consumer, ...others].join(' and ')}`);
   const { number, branch, buildUrl } = version;

@@ -1,5 +1,5 @@
 import { type JSONPathQuery, query } from 'json-p3';
-import type { Body, Request } from './interactions';
+import type { Body, Call, Request } from '../../lib/pact-file';
 
 /** Every key of a body, nested ones with the keys above them: `contact.name`. */
 const keysOf = (value: unknown, above = ''): string[] =>
@@ -15,8 +15,7 @@ function differences(what: string, wanted: readonly string[], has: readonly stri
   ];
 }
 
-export const sameCall = (one: Pick<Request, 'method' | 'template'>, other: Pick<Request, 'method' | 'template'>) =>
-  one.method === other.method && one.template === other.template;
+export const sameCall = (one: Call, other: Call) => one.method === other.method && one.template === other.template;
 
 /** How an interaction's request differs from the one that it stands for. */
 export const requestDifferences = (wanted: Request, has: Request): string[] => [

@@ -1,10 +1,10 @@
 import { compile, query } from 'json-p3';
+import type { Body, HttpInteraction, Interactions, Request } from '../../lib/pact-file';
 import { activates } from '../../workflows/runner/activation';
 import type { DocumentStep, WorkflowDocument } from '../../workflows/runner/document';
 import { withoutNames } from '../../workflows/runner/placeholders';
 import type { Beyond, Refusal } from './beyond';
 import { missingField, requestDifferences, sameCall } from './compare';
-import type { Body, HttpInteraction, Interactions, Request } from './interactions';
 import type { OpenApi } from './openapi';
 
 /** One thing that has to be covered, and what covers it. */

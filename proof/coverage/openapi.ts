@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { HttpInteraction, Message } from './interactions';
+import type { HttpInteraction, Message } from '../../lib/pact-file';
 
 const document = z.object({
   paths: z.record(z.string(), z.record(z.string(), z.unknown())),

@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { JSONValue } from 'json-p3';
 import { parse } from 'yaml';
-import { readPacts } from '../../provider/verification/pacts/pact-files';
-import { type Body, type HttpInteraction, readInteractions } from '../coverage/interactions';
+import { type Body, type HttpInteraction, interactionsOf as interactionsIn, readPactFiles } from '../../lib/pact-file';
 import { type Document, type Operation, Schemas } from './schema';
 
 /** Interactions that a gateway cannot answer differently: the same call, status and error code. */
@@ -70,33 +69,19 @@ const seedingCalls: readonly (readonly [call: string, needs: RegExp])[] = [
   ['PUT /business/communication/sessions/{}', /inactive session/],
 ];
 
-function statesOf({
-  pact,
-}: {
-  pact: { interactions: { description: string; providerStates?: { name: string }[] }[] };
-}) {
-  return pact.interactions.map(
-    ({ description, providerStates: [state] = [] }) => [description, state?.name ?? ''] as const,
-  );
-}
-
 /** @param directory of the pact files */
 export function readContract(directory: string, openapi: string): Contract {
   const schemas = new Schemas(parse(readFileSync(openapi, 'utf8')) as Document);
-  const files = readPacts(directory).map(({ path }) => ({ path, pact: JSON.parse(readFileSync(path, 'utf8')) }));
-  const read = files.map(({ path, pact }) => readInteractions(path, pact));
-  const callbacks = read
-    .flatMap(({ messages }) => messages)
-    .map(({ description, body }) => ({
-      event: String((body.content as { event?: unknown }).event),
-      body,
-      interactions: [description],
-    }));
-  const http = read.flatMap(({ http }) => http);
-  const states = new Map(files.flatMap(statesOf));
+  const { http, messages } = interactionsIn(readPactFiles(directory));
+  const callbacks = messages.map(({ description, body }) => ({
+    event: String((body.content as { event?: unknown }).event),
+    body,
+    interactions: [description],
+  }));
   const undermined = (call: string) => {
     const needs = seedingCalls.find(([each]) => each === call)?.[1];
-    return needs ? [...states].filter(([, state]) => needs.test(state)).map(([description]) => description) : [];
+    const affected = [...http, ...messages].filter(({ states }) => states.some((state) => needs?.test(state)));
+    return affected.map(({ description }) => description);
   };
   return { exchanges: exchangesOf(http, schemas), callbacks, schemas, undermined };
 }

@@ -1,4 +1,4 @@
-import type { Body } from '../coverage/interactions';
+import type { Body } from '../../lib/pact-file';
 import { type Edit, fieldEdits, isElement, type Path, pathsOf, set, shown } from './json-edit';
 import type { Field } from './schema';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import type { FileResult, MutantResult, MutationTestResult } from 'mutation-testing-report-schema/api';
-import { readPacts } from '../../provider/verification/pacts/pact-files';
+import { readPactFiles } from '../../lib/pact-file';
 import { type Mutant, nameOf } from './mutant';
 import { remedyFor } from './render';
 import type { Outcome, Score } from './score';
@@ -41,7 +41,7 @@ export function reportOf(
   { equivalents, stricter }: Score,
   { root, pactDirectory, openapi }: { root: string; pactDirectory: string; openapi: string },
 ): MutationTestResult {
-  const files = readPacts(pactDirectory);
+  const files = readPactFiles(pactDirectory);
   const pacts = files.map(({ path }) => shownFile(root, path));
   const document = shownFile(root, openapi);
   const interactions = files.flatMap(({ descriptions }) => descriptions);

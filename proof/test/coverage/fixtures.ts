@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { projectFolder } from '../../../lib/folders';
+import { interactionsOf as interactionsIn } from '../../../lib/pact-file';
 import { readDocument } from '../../../workflows/runner/document';
 import { readBeyond } from '../../coverage/beyond';
 import { cover, type Row } from '../../coverage/cover';
-import { type Interactions, readInteractions } from '../../coverage/interactions';
 import { OpenApi } from '../../coverage/openapi';
 
 // The real files, changed in memory: what is tested is that this contract's coverage notices.
@@ -40,10 +40,7 @@ export interface Pact {
 /** A copy for each test that changes one. */
 export const pacts = (): Pact[] => pactTexts.map((each) => JSON.parse(each));
 
-export function interactionsOf(changed: Pact[]): Interactions {
-  const read = changed.map((pact) => readInteractions('a pact', pact));
-  return { http: read.flatMap(({ http }) => http), messages: read.flatMap(({ messages }) => messages) };
-}
+export const interactionsOf = (changed: Pact[]) => interactionsIn(changed.map((json) => ({ name: 'a pact', json })));
 
 /** The coverage of the real files, but for what is put in the place of one. */
 export const rowsOf = (inputs: Partial<Parameters<typeof cover>[0]>): Row[] =>

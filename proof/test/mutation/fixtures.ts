@@ -1,7 +1,8 @@
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pactDirectory, projectFolder } from '../../../lib/folders';
+import { readPactFiles, writePart } from '../../../lib/pact-file';
 import { readContract } from '../../mutation/contract';
 import { generate } from '../../mutation/generate';
 import { type Mutant, nameOf } from '../../mutation/mutant';
@@ -20,10 +21,10 @@ interface Pact {
 /** A copy of pacts/ in which one interaction is another; to be removed by whoever asked for it. */
 export function changedPacts(description: string, change: (interaction: Pact['interactions'][number]) => void): string {
   const directory = mkdtempSync(join(tmpdir(), 'pact-changed-'));
-  for (const file of readdirSync(pactDirectory).filter((name) => name.endsWith('.json'))) {
-    const pact = JSON.parse(readFileSync(join(pactDirectory, file), 'utf8')) as Pact;
-    for (const interaction of pact.interactions) if (interaction.description === description) change(interaction);
-    writeFileSync(join(directory, file), JSON.stringify(pact));
+  for (const file of readPactFiles(pactDirectory)) {
+    const { interactions } = file.json as Pact;
+    for (const interaction of interactions) if (interaction.description === description) change(interaction);
+    writePart(file, interactions, directory);
   }
   return directory;
 }

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { parse } from 'yaml';
 import { pactDirectory } from '../../../lib/folders';
-import { readPacts } from '../../../provider/verification/pacts/pact-files';
+import { readPactFiles } from '../../../lib/pact-file';
 import { pathsOf } from '../../mutation/json-edit';
 import { groups, nameOf } from '../../mutation/mutant';
 import { Schemas } from '../../mutation/schema';
@@ -20,7 +20,7 @@ describe('the mutants of the contract', () => {
   });
 
   it('leave no interaction without one that it has to notice', () => {
-    const interactions = readPacts(pactDirectory).flatMap(({ descriptions }) => descriptions);
+    const interactions = readPactFiles(pactDirectory).flatMap(({ descriptions }) => descriptions);
     const expected = new Set(breaking.flatMap((mutant) => mutant.expected));
     expect(interactions.filter((description) => !expected.has(description))).to.deep.equal([]);
     expect([...expected].filter((description) => !interactions.includes(description))).to.deep.equal([]);

@@ -1,7 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
+import { readPactFiles, writePart } from '../../../lib/pact-file';
 import type { Misbehaviour } from '../../gateway/build';
 import type { StartOptions } from '../../gateway/start';
 import { pactsOf } from '../../verification/pacts/pact-files';
@@ -13,12 +14,9 @@ export const recordedPacts = join(__dirname, '..', '..', '..', 'pacts');
 /** The recorded interactions with these descriptions, in a directory of their own for one run. */
 function excerpt(descriptions: readonly string[]): string {
   const directory = mkdtempSync(join(tmpdir(), 'pact-excerpt-'));
-  for (const file of ['channel-app-communication-gw.json', 'channel-app-core.json']) {
-    const pact = JSON.parse(readFileSync(join(recordedPacts, file), 'utf8'));
-    const interactions = pact.interactions.filter((each: { description: string }) =>
-      descriptions.includes(each.description),
-    );
-    if (interactions.length > 0) writeFileSync(join(directory, file), JSON.stringify({ ...pact, interactions }));
+  for (const file of readPactFiles(recordedPacts)) {
+    const interactions = file.json.interactions.filter(({ description }) => descriptions.includes(description));
+    if (interactions.length > 0) writePart(file, interactions, directory);
   }
   return directory;
 }

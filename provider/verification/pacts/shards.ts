@@ -1,48 +1,38 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { readPactFile, writePart } from '../../../lib/pact-file';
 import type { ProviderPacts } from './source';
 
-// What the core takes for one interaction grows with the size of the file that it is in: at 1,000 it is three times that of 25.
+// The core's time for one interaction grows with the size of its file: at 1,000 interactions it is three times that at 25.
 const shardSize = 25;
 
 export interface Sharded {
   readonly sources: readonly ProviderPacts[];
-  /** Whether a file was large enough to be split. */
+  /** True when a file was large enough to be split. */
   readonly split: boolean;
-  /** Removes the files that were made. */
+  /** Removes the parts. */
   remove(): void;
 }
 
-/** Splits large pact files into small ones. What comes from a broker stays whole: only the core gets to see it. */
-export function shard(sources: readonly ProviderPacts[]): Sharded {
+/** Splits large pact files into small ones. A broker's pacts stay whole, since only the core gets to see them. */
+export function shard(pacts: readonly ProviderPacts[]): Sharded {
   let directory: string | undefined;
-  let written = 0;
-  const write = (pact: object) => {
+  const sources = pacts.flatMap((each, index): ProviderPacts[] => {
+    if (!each.file || !each.descriptions || each.descriptions.length <= shardSize) return [each];
     directory ??= mkdtempSync(join(tmpdir(), 'pact-shards-'));
-    const path = join(directory, `${written++}.json`);
-    writeFileSync(path, JSON.stringify(pact));
-    return path;
-  };
-  const sharded = sources.flatMap((source): ProviderPacts[] => {
-    const { file, descriptions } = source;
-    if (!file || !descriptions || descriptions.length <= shardSize) return [source];
-    const pact = JSON.parse(readFileSync(file, 'utf8')) as { interactions: { description: string }[] };
+    const pact = readPactFile(each.file);
     const shards: ProviderPacts[] = [];
-    for (let start = 0; start < pact.interactions.length; start += shardSize) {
-      const interactions = pact.interactions.slice(start, start + shardSize);
-      const path = write({ ...pact, interactions });
-      shards.push({
-        ...source,
-        file: path,
-        options: { ...source.options, pactUrls: [path] },
-        descriptions: interactions.map(({ description }) => description),
-      });
+    for (let start = 0; start < pact.descriptions.length; start += shardSize) {
+      const interactions = pact.json.interactions.slice(start, start + shardSize);
+      const file = writePart(pact, interactions, directory, `${index}-${start}.json`);
+      const descriptions = interactions.map(({ description }) => description);
+      shards.push({ ...each, file, options: { ...each.options, pactUrls: [file] }, descriptions });
     }
     return shards;
   });
   return {
-    sources: sharded,
+    sources,
     split: directory !== undefined,
     remove: () => directory && rmSync(directory, { recursive: true, force: true }),
   };

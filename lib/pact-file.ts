@@ -1,0 +1,197 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, join, relative } from 'node:path';
+import type { JSONValue } from 'json-p3';
+import { z } from 'zod';
+
+export class PactFileError extends Error {
+  override readonly name = 'PactFileError';
+
+  constructor(file: string, why: string) {
+    super(`${file} ${why}. Write it anew with npm run pact:record`);
+  }
+}
+
+interface Pact {
+  readonly interactions: readonly { readonly description: string }[];
+}
+
+/** A pact file of version 4. */
+export interface PactFile {
+  readonly path: string;
+  /** The path from the working directory, for messages. */
+  readonly name: string;
+  readonly text: string;
+  readonly json: Pact;
+  readonly consumer: string;
+  readonly provider: string;
+  readonly descriptions: readonly string[];
+}
+
+const party = z.object({ name: z.string() });
+const pact = z.object({
+  consumer: party,
+  provider: party,
+  interactions: z
+    .array(z.object({ description: z.string() }), { error: 'holds no interactions' })
+    .min(1, 'holds no interactions'),
+  metadata: z.object({ pactSpecification: z.object({ version: z.string() }) }, { error: 'says no pact version' }),
+});
+
+/** @throws {PactFileError} when it is no pact file of version 4 with interactions */
+export function readPactFile(path: string): PactFile {
+  const name = relative(process.cwd(), path);
+  let text: string;
+  let json: Pact;
+  try {
+    text = readFileSync(path, 'utf8');
+    json = JSON.parse(text);
+  } catch (error) {
+    const why = error instanceof SyntaxError ? 'is not JSON' : `cannot be read (${(error as Error).message})`;
+    throw new PactFileError(name, why);
+  }
+  const { data, error } = pact.safeParse(json);
+  if (!data) {
+    const issues = error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`);
+    throw new PactFileError(name, `is not a pact: ${issues.join(', ')}`);
+  }
+  const { version } = data.metadata.pactSpecification;
+  if (!/^4(\.|$)/.test(version)) throw new PactFileError(name, `is of pact version ${version}, and not of version 4`);
+  const descriptions = data.interactions.map(({ description }) => description);
+  return { path, name, text, json, consumer: data.consumer.name, provider: data.provider.name, descriptions };
+}
+
+/**
+ * Reads the pact files of a directory, in the order of their names.
+ * @throws {PactFileError} for the first broken file
+ * @throws when the directory has no pact file
+ */
+export function readPactFiles(directory: string): PactFile[] {
+  let files: string[] = [];
+  try {
+    files = readdirSync(directory).filter((file) => file.endsWith('.json'));
+  } catch {
+    // A directory that does not exist holds none either.
+  }
+  const name = relative(process.cwd(), directory);
+  if (files.length === 0) throw new Error(`${name} holds no pact file: write them with npm run pact:record`);
+  return files.sort().map((file) => readPactFile(join(directory, file)));
+}
+
+/** Writes a pact file with other interactions into a directory. Returns its path. */
+export function writePart(
+  { path, json }: PactFile,
+  interactions: Pact['interactions'],
+  directory: string,
+  name = basename(path),
+): string {
+  const part = join(directory, name);
+  writeFileSync(part, JSON.stringify({ ...json, interactions }));
+  return part;
+}
+
+const states = z.array(z.object({ name: z.string() })).default([]);
+const namesOf = (all: z.infer<typeof states>) => all.map(({ name }) => name);
+const rule = z.object({ matchers: z.array(z.object({ match: z.string() })).min(1, 'holds no matcher') });
+const bodyRules = z.record(z.string(), rule).default({});
+const statusRule = z.object({
+  $: z.object({ matchers: z.tuple([z.object({ match: z.literal('statusCode'), status: z.array(z.int()).min(1) })]) }),
+});
+const json = z.json() as z.ZodType<JSONValue>;
+const content = z.object({ content: json }).optional();
+
+/** A body as an example, and the paths in it that are matched and not compared. */
+export interface Body {
+  readonly content: JSONValue | undefined;
+  readonly matched: readonly string[];
+}
+
+const bodyOf = (content: JSONValue | undefined, rules: z.infer<typeof bodyRules>): Body => ({
+  content,
+  matched: Object.keys(rules),
+});
+
+const http = z
+  .object({
+    type: z.literal('Synchronous/HTTP'),
+    description: z.string(),
+    providerStates: states,
+    request: z.object({
+      method: z.string(),
+      path: z.string(),
+      query: z.record(z.string(), z.array(z.string())).default({}),
+      body: content,
+      generators: z.object({ path: z.object({ expression: z.string() }).optional() }).default({}),
+    }),
+    response: z.object({
+      status: z.int(),
+      body: content,
+      matchingRules: z.object({ body: bodyRules, status: statusRule.optional() }).default({ body: {} }),
+    }),
+  })
+  .transform(({ type, description, providerStates, request, response }) => {
+    const { method, path, generators, query, body } = request;
+    const { status, matchingRules } = response;
+    return {
+      type,
+      description,
+      states: namesOf(providerStates),
+      request: {
+        method,
+        template: (generators.path?.expression ?? path).replace(/\$\{.*?\}/g, '{}'),
+        params: Object.keys(query),
+        body: body?.content,
+      },
+      /** The one that was recorded. */
+      status,
+      /** All that are accepted. */
+      statuses: matchingRules.status?.$.matchers[0].status ?? [status],
+      response: bodyOf(response.body?.content, matchingRules.body),
+    };
+  });
+
+const message = z
+  .object({
+    type: z.literal('Asynchronous/Messages'),
+    description: z.string(),
+    providerStates: states,
+    contents: z.object({ content: json }),
+    matchingRules: z.object({ body: bodyRules }).default({ body: {} }),
+  })
+  .transform(({ type, description, providerStates, contents, matchingRules }) => ({
+    type,
+    description,
+    states: namesOf(providerStates),
+    body: bodyOf(contents.content, matchingRules.body),
+  }));
+
+export type HttpInteraction = z.output<typeof http>;
+/** Its template is the path with {} in place of each value that varies. */
+export type Request = HttpInteraction['request'];
+export type Call = Pick<Request, 'method' | 'template'>;
+export type Message = z.output<typeof message>;
+
+export interface Interactions {
+  readonly http: readonly HttpInteraction[];
+  readonly messages: readonly Message[];
+}
+
+const interactions = z.array(z.discriminatedUnion('type', [http, message]));
+
+/**
+ * Reads the interactions of pact files.
+ * @throws {PactFileError} that names the first interaction of another form
+ */
+export function interactionsOf(files: readonly Pick<PactFile, 'name' | 'json'>[]): Interactions {
+  const read = files.flatMap(({ name, json }) => {
+    const { data, error } = interactions.safeParse(json.interactions);
+    if (data) return data;
+    const [issue] = error.issues;
+    const [index, ...path] = issue?.path ?? [];
+    const description = json.interactions[Number(index)]?.description;
+    throw new PactFileError(name, `holds "${description}", of which ${path.join('.')} is wrong: ${issue?.message}`);
+  });
+  return {
+    http: read.filter((each) => each.type === 'Synchronous/HTTP'),
+    messages: read.filter((each) => each.type === 'Asynchronous/Messages'),
+  };
+}
