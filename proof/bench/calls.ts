@@ -1,48 +1,80 @@
 import { pactDirectory } from '../../lib/folders';
+import type { StartOptions } from '../../provider/gateway/start';
+import { callsPerSecond } from '../../provider/gateway/start';
 import { pactsOf } from '../../provider/verification/pacts/pact-files';
 import { embeddedTarget } from '../../provider/verification/target/target';
 import { verify } from '../../provider/verification/verify';
-import type { Bench, Figure } from './figure';
+import type { Bench } from './process';
 import { rounds } from './rounds';
+import type { Figure } from './statistics';
 
-const throttle = 8;
-
-/** Verifies the recorded pacts. @throws unless all of them pass */
-async function verified({ signal }: Bench, requestsPerSecond: number) {
+/** Verifies the recorded pacts against an embedded gateway. @throws unless all of them pass */
+async function verified({ signal }: Bench, options: StartOptions, activationTimeoutMs = 5000) {
   const started = performance.now();
-  const openTarget = () => embeddedTarget({ requestsPerSecond });
-  const report = await verify({ pacts: pactsOf(pactDirectory), openTarget, activationTimeoutMs: 5000, signal });
+  const openTarget = () => embeddedTarget(options);
+  const { ok, results, problems, calls } = await verify({
+    pacts: pactsOf(pactDirectory),
+    openTarget,
+    activationTimeoutMs,
+    signal,
+  });
   signal.throwIfAborted();
-  if (!report.ok) {
-    const failed = report.results.filter(({ verdict }) => verdict !== 'passed').map(({ interaction }) => interaction);
-    throw new Error(`not all pacts verify: ${[...report.problems, ...failed].join(', ')}`);
+  if (!ok) {
+    const failed = results.filter(({ verdict }) => verdict !== 'passed').map(({ interaction }) => interaction);
+    throw new Error(`not all pacts verify: ${[...problems, ...failed].join(', ')}`);
   }
-  return { seconds: (performance.now() - started) / 1000, calls: report.calls, results: report.results.length };
+  return { seconds: (performance.now() - started) / 1000, calls, results: results.length };
 }
 
-/** What a verification asks of a provider, whatever the machine; and how long it takes one that allows 8 requests a second. */
-export async function measureCalls(bench: Bench): Promise<Figure[]> {
+/** Measures the calls that a verification makes, on whatever machine, and its seconds against a provider with a throttle. */
+async function callsAndThrottle(bench: Bench): Promise<Figure[]> {
   const least: number[] = [];
   const each = async () => {
-    const { calls, results } = await verified(bench, 0);
+    const { calls, results } = await verified(bench, { requestsPerSecond: 0 });
     return calls / results;
   };
   const throttled = async () => {
-    const { seconds, calls } = await verified(bench, throttle);
+    const { seconds, calls } = await verified(bench, { requestsPerSecond: callsPerSecond });
     // The first eight go at once, and eight in every second that follows.
-    least.push(Math.floor((calls - 1) / throttle));
+    least.push(Math.floor((calls - 1) / callsPerSecond));
     return seconds;
   };
   const count = bench.quick ? 1 : 3;
   const { ours: calls } = await rounds(bench, { what: 'calls for each interaction', count, unit: '' }, { ours: each });
   const { ours: seconds } = await rounds(bench, { what: 'pacts/ under the throttle', count }, { ours: throttled });
+  const theirs = { name: 'the throttle alone', values: least };
   return [
     { name: 'calls for each interaction of pacts/', unit: 'calls', ours: calls },
-    {
-      name: `pacts/ under ${throttle} requests a second`,
-      unit: 's',
-      ours: seconds,
-      theirs: { name: 'the throttle alone', values: least },
-    },
+    { name: `pacts/ under ${callsPerSecond} requests a second`, unit: 's', ours: seconds, theirs },
   ];
+}
+
+/** Seconds that a live gateway may take for an activation. */
+const activationSeconds = 3;
+
+/** Compares a run as against a live gateway, whose activations take their time, with the sum of the activations. */
+async function liveRun(bench: Bench): Promise<Figure> {
+  const announced = new Set<unknown>();
+  const options: StartOptions = {
+    activationDelayMs: activationSeconds * 1000,
+    requestsPerSecond: callsPerSecond,
+    misbehaviour: {
+      // A callback that is sent again, after a reply that refuses it, has the same body.
+      fetch(url, init) {
+        announced.add(init?.body);
+        return fetch(url, init);
+      },
+    },
+  };
+  const ours = async () => (await verified(bench, options, 30_000)).seconds;
+  const name = `a live run: ${callsPerSecond} requests a second, activations of ${activationSeconds} s`;
+  const { ours: values } = await rounds(bench, { what: 'a live run', count: 1 }, { ours });
+  const theirs = { name: 'its activations one after another', values: [announced.size * activationSeconds] };
+  return { name, unit: 's', ours: values, theirs };
+}
+
+/** Measures what a verification of pacts/ asks of a provider. */
+export async function measureCalls(bench: Bench): Promise<Figure[]> {
+  const figures = await callsAndThrottle(bench);
+  return bench.quick ? figures : [...figures, await liveRun(bench)];
 }

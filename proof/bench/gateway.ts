@@ -1,76 +1,73 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import autocannon from 'autocannon';
-import type { Bench, Figure } from './figure';
-import { type GatewayAddress, token } from './gateway-address';
+import fastify from 'fastify';
+import { routes, validators } from '../../provider/gateway/routes';
+import { startGateway } from '../../provider/gateway/start';
 import { measureMemory } from './memory';
-import { startServer } from './process';
+import { type Bench, ownProgram, serve, startServer } from './process';
 import { rounds } from './rounds';
-import { percentile } from './statistics';
+import { type Figure, percentile } from './statistics';
 
-interface Load {
-  readonly perSecond: number;
-  readonly p99: number;
+/** The address of a gateway with an active session. */
+export interface GatewayAddress {
+  readonly url: string;
+  readonly token: string;
+  readonly businessUid: string;
+  /** Responds to every provider state with `values`. */
+  readonly statesUrl: string;
+  /** Uids of the session. */
+  readonly values: { readonly session_uid: string; readonly contact_uid: string };
 }
 
-/** Requests from 10 connections, each of which sends its next when it has its answer. @throws unless all were answered 200 */
-async function load(bench: Bench, url: string, body: string, seconds: number): Promise<Load> {
-  const answers: number[] = [];
-  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+/** Sends requests over 10 connections, each of which waits for its response. @throws unless every response is 200 */
+async function load({ signal }: Bench, { url, token, values }: GatewayAddress, seconds: number) {
+  const times: number[] = [];
   const options: autocannon.Options = {
     url: `${url}/business/communication/sessions/typing`,
     method: 'POST',
-    headers,
-    body,
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    body: JSON.stringify(values),
     connections: 10,
     duration: seconds,
   };
-  const {
-    statusCodeStats = {},
-    errors,
-    duration,
-  } = await new Promise<autocannon.Result>((resolve, reject) => {
-    const instance = autocannon(options, (error, result) => (error ? reject(error) : resolve(result)));
+  const result = await new Promise<autocannon.Result>((resolve, reject) => {
+    const instance = autocannon(options, (error, ended) => (error ? reject(error) : resolve(ended)));
     const stop = () => instance.stop();
-    bench.signal.addEventListener('abort', stop, { once: true });
-    instance.on('done', () => bench.signal.removeEventListener('abort', stop));
+    signal.addEventListener('abort', stop, { once: true });
+    instance.on('done', () => signal.removeEventListener('abort', stop));
     // Autocannon's own histogram knows whole milliseconds only.
-    instance.on('response', (_client, _status, _bytes, ms) => answers.push(ms));
+    instance.on('response', (_client, _status, _bytes, ms) => times.push(ms));
   });
-  bench.signal.throwIfAborted();
-  const others = Object.keys(statusCodeStats).filter((status) => status !== '200');
-  if (errors > 0 || others.length > 0 || answers.length === 0) {
+  signal.throwIfAborted();
+  const { statusCodeStats = {}, errors, duration } = result;
+  if (errors > 0 || times.length === 0 || Object.keys(statusCodeStats).some((status) => status !== '200')) {
     throw new Error(`${url} did not answer 200 to all: ${errors} errors, ${JSON.stringify(statusCodeStats)}`);
   }
-  return { perSecond: answers.length / duration, p99: percentile(answers, 0.99) };
+  return { perSecond: times.length / duration, p99: percentile(times, 0.99) };
 }
 
 async function underLoad(bench: Bench): Promise<Figure[]> {
-  const gateway = await startServer<GatewayAddress>(bench, 'gateway-process.ts');
-  const bare = await startServer<{ url: string }>(bench, 'bare-process.ts');
+  const gateway = await startServer<GatewayAddress>(bench, ownProgram(__filename, 'gateway'));
+  const bare = await startServer<{ url: string }>(bench, ownProgram(__filename, 'bare'));
   try {
-    // The bare route reads the same body, and does not know the session: it has nothing to look it up in.
-    const body = JSON.stringify(gateway.address.values);
+    // The bare route reads the same body. It does not look the session up.
+    const addresses = { ours: gateway.address, bare: { ...gateway.address, ...bare.address } };
     const [warmUp, seconds, count] = bench.quick ? [1, 1, 2] : [3, 5, 5];
     const p99 = { ours: [] as number[], bare: [] as number[] };
-    const measured = async (who: 'ours' | 'bare', { url }: { url: string }) => {
-      const found = await load(bench, url, body, seconds);
+    const measured = (who: 'ours' | 'bare') => async () => {
+      const found = await load(bench, addresses[who], seconds);
       p99[who].push(found.p99);
       return found.perSecond;
     };
-    for (const { address } of [gateway, bare]) await load(bench, address.url, body, warmUp);
-    const perSecond = await rounds(
-      bench,
-      { what: 'POST typing', count, unit: 'requests a second' },
-      { ours: () => measured('ours', gateway.address), bare: () => measured('bare', bare.address) },
-    );
-    const name = 'bare route';
+    for (const address of Object.values(addresses)) await load(bench, address, warmUp);
+    const what = { what: 'POST typing', count, unit: 'requests a second' };
+    const perSecond = await rounds(bench, what, { ours: measured('ours'), bare: measured('bare') });
+    const beside = (values: number[]) => ({ name: 'bare route', values });
     return [
-      {
-        name: 'requests, POST typing',
-        unit: 'a second',
-        ours: perSecond.ours,
-        theirs: { name, values: perSecond.bare },
-      },
-      { name: 'p99, POST typing', unit: 'ms', ours: p99.ours, theirs: { name, values: p99.bare } },
+      { name: 'requests, POST typing', unit: 'a second', ours: perSecond.ours, theirs: beside(perSecond.bare) },
+      { name: 'p99, POST typing', unit: 'ms', ours: p99.ours, theirs: beside(p99.bare) },
     ];
   } finally {
     await bare.close();
@@ -78,7 +75,48 @@ async function underLoad(bench: Bench): Promise<Figure[]> {
   }
 }
 
-/** The embedded gateway under load, against a fastify route that only validates; and what its channels take. */
+/** Compares the embedded gateway under load with a fastify route that only validates, and measures the memory of its channels. */
 export async function measureGateway(bench: Bench): Promise<Figure[]> {
   return [...(await underLoad(bench)), ...(await measureMemory(bench))];
+}
+
+/** The embedded gateway without its throttle, and a server that sets provider states up as the native verifier expects it. */
+async function serveGateway(callbacks: string | undefined): Promise<void> {
+  const { url, store, token, businessUid, client } = await startGateway({
+    // The token as recorded: no contender has to put another one into the requests.
+    token: 'example-staff-token',
+    callbacks: callbacks === undefined ? undefined : { url: callbacks, secrets: [] },
+  });
+  const channel = store.addChannel({ businessUid, displayName: 'Bench' });
+  channel.status = 'active';
+  const ids = { businessUid, channelUid: channel.uid, contactUid: client.id, externalUid: 'bench' };
+  const session = store.addSession(ids);
+  if (!session) throw new Error('A new channel has no session, so one can be added');
+  session.status = 'active';
+  const values = { session_uid: session.uid, contact_uid: client.id };
+  const states = createServer((request, response) => {
+    request.resume().once('end', () => {
+      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(values));
+    });
+  });
+  await once(states.listen(0, '127.0.0.1'), 'listening');
+  const statesUrl = `http://127.0.0.1:${(states.address() as AddressInfo).port}/`;
+  serve({ url, token, businessUid, statesUrl, values } satisfies GatewayAddress);
+}
+
+/** One route of fastify alone, with the gateway's validation and response. */
+async function serveBareRoute(): Promise<void> {
+  const typing = routes.find(({ operationId }) => operationId === 'sendTyping');
+  if (!typing) throw new Error('provider/gateway/generated/openapi-routes.json has no sendTyping');
+  const app = fastify();
+  app.setValidatorCompiler(validators);
+  app.post(typing.url, { schema: { body: typing.schema.body } }, (_request, reply) =>
+    reply.send({ success: true, data: {} }),
+  );
+  serve({ url: await app.listen({ host: '127.0.0.1', port: 0 }) });
+}
+
+if (require.main === module) {
+  const [kind, callbacks] = process.argv.slice(2);
+  void (kind === 'bare' ? serveBareRoute() : serveGateway(callbacks));
 }

@@ -1,7 +1,7 @@
 // @ts-nocheck: it replaces a function that Node's types do not show.
-// Preloaded with --require into every Node process of `npm start`, before TypeScript: hence no TypeScript itself. Adds up what
-// a process takes until its first line can run, and what it loads, compiles and runs of modules from then on, and keeps the
-// sum in a file of its own. What a module loads counts as its own time, so only the outermost loads are measured.
+// Preloaded with --require into every Node process of `npm start`. It is JavaScript because it runs before TypeScript is there.
+// It adds up the time until the first line of a process can run and the time to load, compile and run each module from then on.
+// The modules that a module loads are part of its time, so only the outermost loads are measured.
 const { writeFileSync } = require('node:fs');
 const Module = require('node:module');
 const { join } = require('node:path');
@@ -11,8 +11,8 @@ const file = join(process.env.LOADING_TIMES, `${process.pid}.json`);
 let ms = performance.now();
 let loading = false;
 
-// Written each time: a process that is killed does not get to do it at its end.
-const note = () => writeFileSync(file, JSON.stringify({ script: process.argv[1], ms }));
+// Written after each load: a process that is killed cannot write at its end.
+const write = () => writeFileSync(file, JSON.stringify({ script: process.argv[1], ms }));
 
 Module._load = function loadMeasured(...args) {
   if (loading) return load.apply(this, args);
@@ -23,8 +23,8 @@ Module._load = function loadMeasured(...args) {
   } finally {
     loading = false;
     ms += performance.now() - started;
-    note();
+    write();
   }
 };
 
-note();
+write();

@@ -1,19 +1,45 @@
+import { colours } from '../../lib/colours';
 import { measureActivation } from './activation';
 import { measureCalls } from './calls';
-import type { Measurement } from './figure';
 import { measureGateway } from './gateway';
+import type { Bench } from './process';
 import { measureRecord } from './record';
+import { type Measured, render } from './report';
 import { measureStart } from './start';
+import type { Figure } from './statistics';
 import { measureVerify } from './verify';
 
-/** All that the bench measures, by the names that --only takes, in the order in which it is done. */
-export const measurements = {
+interface Measurement {
+  readonly title: string;
+  /** @throws when it could not be made; a goal that is not met is no error */
+  readonly measure: (bench: Bench) => Promise<Figure[]>;
+}
+
+/** The measurements in their order, by the names that --only takes. */
+export const measurements: Readonly<Record<string, Measurement>> = {
   record: { title: 'recording', measure: measureRecord },
   verify: { title: 'verifying', measure: measureVerify },
   activation: { title: 'to a usable session', measure: measureActivation },
   gateway: { title: 'embedded gateway', measure: measureGateway },
   calls: { title: 'calls to the provider', measure: measureCalls },
   start: { title: 'npm start', measure: measureStart },
-} satisfies Record<string, Measurement>;
+};
 
-export type Name = keyof typeof measurements;
+/** Makes the chosen measurements and prints each when it is done. A measurement that fails does not stop the next. */
+export async function measureAll(bench: Bench, chosen: (name: string) => boolean): Promise<Measured[]> {
+  const measured: Measured[] = [];
+  for (const [name, { title, measure }] of Object.entries(measurements)) {
+    if (!chosen(name)) continue;
+    try {
+      const figures = await measure(bench);
+      measured.push({ name, figures });
+      process.stdout.write(render(title, figures, colours));
+    } catch (error) {
+      if (bench.signal.aborted) break;
+      const failure = `${name} could not be measured: ${(error as Error).message}`;
+      measured.push({ name, figures: [], failure });
+      bench.progress(failure);
+    }
+  }
+  return measured;
+}

@@ -1,10 +1,17 @@
-import { type ChildProcess, fork, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
-import type { Bench } from './figure';
 
-/** Long after the slowest has ended: something hangs. */
-const limitMs = 15 * 60_000;
+/** The tools of a measurement. */
+export interface Bench {
+  /** Aborted by Ctrl-C. Every child process ends with it. */
+  readonly signal: AbortSignal;
+  /** Asks for a first impression in place of figures to quote: fewer rounds, smaller sizes. */
+  readonly quick: boolean;
+  /** Folder for all that is written, the temporary files of child processes included. It is removed at the end. */
+  readonly folder: string;
+  /** Prints how far the measurement is. */
+  readonly progress: (line: string) => void;
+}
 
 export interface Program {
   readonly file: string;
@@ -13,100 +20,91 @@ export interface Program {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-export interface Ended {
-  /** Seconds from its start to its end. */
-  readonly seconds: number;
-  readonly out: string;
-}
+/** Minutes after the slowest program has ended: one that still runs hangs. */
+const longestMs = 15 * 60_000;
 
-/** Where our programs say what they found: pact prints whatever it likes before. */
-export const lastLine = (out: string): string => out.trimEnd().split('\n').at(-1) ?? '';
-
-const viaTsNode = ['--require', require.resolve('ts-node/register')];
-
-/** A file of this folder as a program of its own. */
-export const ownProgram = (script: string, ...args: string[]): Program => ({
+/** A module of the bench as a program of its own. */
+export const ownProgram = (module: string, ...args: string[]): Program => ({
   file: process.execPath,
-  args: [...viaTsNode, join(__dirname, script), ...args],
+  args: ['--require', require.resolve('ts-node/register'), module, ...args],
 });
 
-// Nothing of the caller's own settings: a broker, a live gateway or a certificate file would change what is measured.
-function environment({ folder }: Bench, env: Program['env']): Record<string, string> {
+// execa would save little: it ends a child alone, and npm does not hand every signal on. It also takes 100 ms to load, which
+// would count as the time of the modules that are measured as programs.
+function start({ signal, folder }: Bench, { file, args, cwd, env }: Program, limitMs?: number) {
+  signal.throwIfAborted();
+  const started = performance.now();
   const { PATH = '', HOME = '' } = process.env;
-  return { PATH, HOME, TMPDIR: folder, PACT_DO_NOT_TRACK: 'true', NO_COLOR: '1', ...env };
-}
-
-/** With all that it has started: npm and its shell do not hand every signal on. */
-function stopGroup({ pid }: ChildProcess): void {
-  try {
-    if (pid !== undefined) process.kill(-pid, 'SIGTERM');
-  } catch {
-    // It has ended already.
-  }
-}
-
-/** Waits for the end of a process, which comes early when the bench is interrupted. */
-async function end(child: ChildProcess, event: 'exit' | 'close', { signal }: Bench, limit?: number) {
-  const stop = () => stopGroup(child);
-  const timer = limit === undefined ? undefined : setTimeout(stop, limit);
-  signal.addEventListener('abort', stop, { once: true });
-  try {
-    const [code, killed] = (await once(child, event)) as [number | null, string | null];
-    signal.throwIfAborted();
-    return code ?? killed ?? 'nothing';
-  } finally {
-    clearTimeout(timer);
-    signal.removeEventListener('abort', stop);
-  }
-}
-
-/** Runs a program to its end. @throws when it cannot be run, or ends with anything but 0, with the last that it printed */
-export async function runToEnd(bench: Bench, { file, args, cwd, env }: Program): Promise<Ended> {
-  bench.signal.throwIfAborted();
+  const child = spawn(file, args, {
+    // The caller's own settings stay out: a broker, a live gateway or a certificate file would change the measurement.
+    env: { PATH, HOME, TMPDIR: folder, PACT_DO_NOT_TRACK: 'true', NO_COLOR: '1', ...env },
+    detached: true,
+    cwd,
+  });
   let out = '';
   let err = '';
-  const started = performance.now();
-  const child = spawn(file, args, {
-    env: environment(bench, env),
-    stdio: ['ignore', 'pipe', 'pipe'],
-    detached: true,
-    ...(cwd !== undefined && { cwd }),
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text));
+  const stopGroup = () => {
+    try {
+      if (child.pid !== undefined) process.kill(-child.pid, 'SIGTERM');
+    } catch {
+      // The group has ended already.
+    }
+  };
+  const timer = limitMs === undefined ? undefined : setTimeout(stopGroup, limitMs);
+  signal.addEventListener('abort', stopGroup, { once: true });
+  const ended = once(child, 'close').then(([code, killed]) => {
+    const seconds = (performance.now() - started) / 1000;
+    signal.throwIfAborted();
+    if (code === 0) return { seconds, out };
+    throw new Error(`${[file, ...args].join(' ')} ended (${code ?? killed}):\n${`${out}\n${err}`.trim().slice(-2000)}`);
   });
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    out += text;
-  });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    err = `${err}${text}`.slice(-4000);
-  });
-  const code = await end(child, 'close', bench, limitMs);
-  const seconds = (performance.now() - started) / 1000;
-  if (code === 0) return { seconds, out };
-  throw new Error(`${[file, ...args].join(' ')} ended (${code}):\n${`${out}\n${err}`.trim().slice(-2000)}`);
+  return {
+    child,
+    ended: ended.finally(() => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', stopGroup);
+    }),
+  };
 }
 
 /**
- * A server in a process of its own, so that neither the load on it nor the other measurements share its event loop. It says
- * where it listens in its first message, and ends when its parent lets go of it.
+ * Runs a program to its end.
+ * @returns the seconds that it took, and what it printed
+ * @throws when it cannot be run or its exit code is not 0, with the last lines that it printed
  */
+export function runToEnd(bench: Bench, program: Program): Promise<{ seconds: number; out: string }> {
+  const { child, ended } = start(bench, program, longestMs);
+  child.stdin.end();
+  return ended;
+}
+
+/** Prints the result of a program of the bench. The line is the last one, because pact's core prints lines of its own before. */
+export const printResult = (result: object): boolean => process.stdout.write(`\n${JSON.stringify(result)}\n`);
+
+/** Reads what a program has printed with `printResult`. */
+export const resultIn = (out: string): unknown => JSON.parse(out.trimEnd().split('\n').at(-1) ?? '');
+
+/** Prints a server's address for `startServer`, and ends the process when its parent lets go of it. */
+export function serve(address: object): void {
+  process.stdout.write(`${JSON.stringify(address)}\n`);
+  process.stdin.resume().once('end', () => process.exit(0));
+}
+
+/** Starts a server in a process of its own, so that neither the load on it nor other measurements share its event loop. */
 export async function startServer<Address>(
   bench: Bench,
-  script: string,
-  ...args: string[]
+  program: Program,
 ): Promise<{ address: Address; close(): Promise<void> }> {
-  const child = fork(join(__dirname, script), args, {
-    execArgv: viaTsNode,
-    env: environment(bench, undefined),
-    detached: true,
-  });
-  // Not `close`: it does not come where the parent has let go of the channel.
-  const ended = end(child, 'exit', bench);
-  const early = ended.then((code) => Promise.reject(new Error(`${script} ended (${code}) before it listened`)));
+  const { child, ended } = start(bench, program);
+  const early = ended.then(() => Promise.reject(new Error(`${program.args.join(' ')} ended before it listened`)));
   early.catch(() => undefined);
-  const [address] = (await Promise.race([once(child, 'message'), early])) as [Address];
+  const [line] = await Promise.race([once(child.stdout, 'data'), early]);
   return {
-    address,
+    address: JSON.parse(line),
     async close() {
-      if (child.connected) child.disconnect();
+      child.stdin.end();
       await ended;
     },
   };

@@ -1,11 +1,80 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpus, loadavg, release, totalmem, type } from 'node:os';
 import { dirname } from 'node:path';
-import type { Figure } from './figure';
-import type { Machine } from './machine';
-import type { Measured } from './measure-all';
-import { meets, ratioOf, summarize } from './statistics';
+import Table from 'cli-table3';
+import type { createColors } from 'picocolors';
+import { type Figure, meets, ratioOf, readable, type Summary, summarize, type Unit } from './statistics';
 
-/** `ours` and `theirs.values` are the repetitions as they were measured; the rest is worked out from them. */
+type Colours = ReturnType<typeof createColors>;
+
+const spread = ({ min, max }: Summary) => (min === max ? '' : ` (${readable(min)}–${readable(max)})`);
+
+function cell(values: readonly number[], unit: Unit): string {
+  const summary = summarize(values);
+  const suffix = { times: '', '%': ' %' }[unit as string] ?? ` ${unit}`;
+  return `${readable(summary.median)}${suffix}${spread(summary)}`;
+}
+
+function rowOf(figure: Figure, { red, green }: Colours): string[] {
+  const { name, unit, ours, theirs, goal } = figure;
+  const ratio = ratioOf(figure);
+  const met = meets(figure);
+  return [
+    name,
+    [...new Set([ours.length, theirs?.values.length ?? ours.length])].join('/'),
+    cell(ours, unit),
+    theirs ? `${theirs.name} ${cell(theirs.values, unit)}` : '',
+    ratio ? `${readable(ratio.median)}${spread(ratio)}` : '',
+    goal?.text ?? '',
+    met === undefined ? '' : met ? green('met') : red('not met'),
+  ];
+}
+
+/** A table with a line for each figure: medians, with the lowest and the highest value of the rounds. */
+export function render(title: string, figures: readonly Figure[], colours: Colours): string {
+  const head = [title, 'rounds', 'ours', 'theirs', 'ratio', 'goal', ''];
+  const table = new Table({ head, style: { head: [], border: [], compact: true } });
+  for (const figure of figures) table.push(rowOf(figure, colours));
+  return `${table.toString()}\n`;
+}
+
+/** One line that counts the goals met. */
+export function goalsMet(figures: readonly Figure[]): string {
+  const goals = figures.filter(({ goal }) => goal);
+  return `${goals.filter(meets).length} of ${goals.length} goals met\n`;
+}
+
+/** The machine that the figures depend on. `load` is of the last 1, 5 and 15 minutes: call this before the bench adds its own. */
+export const thisMachine = () => ({
+  cpu: cpus()[0]?.model.trim() ?? 'unknown CPU',
+  cores: cpus().length,
+  memoryGiB: Number((totalmem() / 2 ** 30).toFixed(1)),
+  node: process.version,
+  os: `${type()} ${release()} ${process.arch}`,
+  load: loadavg().map((load) => Number(load.toFixed(2))),
+});
+
+type Machine = ReturnType<typeof thisMachine>;
+
+export const machineLine = ({ cpu, cores, memoryGiB, node, os, load }: Machine): string =>
+  `${cpu}, ${cores} ${cores === 1 ? 'core' : 'cores'}, ${memoryGiB} GiB, Node ${node}, ${os}, load ${load.join(' ')}`;
+
+/** The outcome of one measurement. */
+export interface Measured {
+  readonly name: string;
+  readonly figures: readonly Figure[];
+  /** Reason why there are no figures. */
+  readonly failure?: string;
+}
+
+interface Run {
+  readonly machine: Machine;
+  readonly started: Date;
+  readonly quick: boolean;
+  readonly measured: readonly Measured[];
+}
+
+/** Adds to the values of each round, `ours` and `theirs.values`, what is worked out from them. */
 const described = (figure: Figure) => ({
   ...figure,
   summary: { ours: summarize(figure.ours), ...(figure.theirs && { theirs: summarize(figure.theirs.values) }) },
@@ -13,19 +82,10 @@ const described = (figure: Figure) => ({
   met: meets(figure),
 });
 
-/** Writes a run down for machines, in place of the one before. */
-export function writeReport(
-  path: string,
-  run: {
-    readonly machine: Machine;
-    readonly started: Date;
-    readonly quick: boolean;
-    readonly measured: readonly Measured[];
-  },
-): void {
-  const { measured, ...rest } = run;
+/** Writes a run as JSON, in place of the run before. */
+export function writeReport(path: string, { measured, ...run }: Run): void {
   const seconds = Math.round((Date.now() - run.started.getTime()) / 1000);
   const measurements = measured.map(({ figures, ...each }) => ({ ...each, figures: figures.map(described) }));
   mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, `${JSON.stringify({ ...rest, seconds, measurements }, null, 2)}\n`);
+  writeFileSync(path, `${JSON.stringify({ ...run, seconds, measurements }, null, 2)}\n`);
 }

@@ -1,28 +1,76 @@
-import type { Bench } from './figure';
-import { readable } from './render';
-
-type Contenders<Name extends string> = Readonly<Record<Name, () => Promise<number>>>;
+import type { Bench } from './process';
+import { type Figure, type Goal, growth, readable, type Unit } from './statistics';
 
 /**
- * Measures the contenders in turns, and in the opposite order in every other round: what drifts on the machine hits all alike.
- * @returns each one's values, by round
+ * Measures the contenders in turns, and in the opposite order in every other round, so that a drift of the machine hits all alike.
+ * @returns the values of each contender, by round
  */
 export async function rounds<Name extends string>(
   { signal, progress }: Bench,
   { what, count, unit = 's' }: { what: string; count: number; unit?: string },
-  contenders: Contenders<Name>,
+  contenders: Readonly<Record<Name, () => Promise<number>>>,
 ): Promise<Record<Name, number[]>> {
   const names = Object.keys(contenders) as Name[];
-  const values = Object.fromEntries(names.map((name) => [name, []])) as unknown as Record<Name, number[]>;
+  const values = Object.fromEntries(names.map((name) => [name, [] as number[]])) as Record<Name, number[]>;
   for (let round = 1; round <= count; round += 1) {
-    const said: string[] = [];
+    const measured: string[] = [];
     for (const name of round % 2 === 1 ? names : names.toReversed()) {
       signal.throwIfAborted();
       const value = await contenders[name]();
       values[name].push(value);
-      said.push(`${name} ${readable(value)} ${unit}`.trimEnd());
+      measured.push(`${name} ${readable(value)} ${unit}`.trimEnd());
     }
-    progress(`${what}, round ${round} of ${count}: ${said.join(', ')}`);
+    progress(`${what}, round ${round} of ${count}: ${measured.join(', ')}`);
   }
   return values;
+}
+
+/** Measures the seconds for a number of interactions. */
+type OfSize = (count: number) => Promise<number>;
+
+// The largest size takes the rivals minutes: fewer rounds, which differ by little at that length.
+const full = { 10: 5, 100: 5, 1000: 3 };
+const short = { 10: 2, 100: 2 };
+
+// Quadratic growth has 10. A machine that is not quite quiet moves linear growth by as much as this.
+const linear: Goal = { text: 'linear: at most 1.5', of: 'value', limit: 1.5 };
+
+/** Compares ours with each rival at 10, 100 and 1,000 interactions, and how their times grow. Goals are by size. */
+export async function comparedBySize(
+  bench: Bench,
+  what: string,
+  ours: OfSize,
+  rivals: Readonly<Record<string, OfSize>>,
+  goals: Readonly<Record<number, Goal>>,
+): Promise<Figure[]> {
+  const contenders: Record<string, OfSize> = { ours, ...rivals };
+  const times = new Map(Object.keys(contenders).map((name) => [name, new Map<number, number[]>()]));
+  const figures: Figure[] = [];
+  for (const [digits, count] of Object.entries(bench.quick ? short : full)) {
+    const size = Number(digits);
+    const name = `${what} ${size.toLocaleString('en')}`;
+    const ofSize = Object.entries(contenders).map(([each, measure]) => [each, () => measure(size)] as const);
+    const { ours: own = [], ...others } = await rounds(bench, { what: name, count }, Object.fromEntries(ofSize));
+    times.get('ours')?.set(size, own);
+    for (const [rival, values] of Object.entries(others)) {
+      times.get(rival)?.set(size, values);
+      figures.push({ name, unit: 's', ours: own, theirs: { name: rival, values }, goal: goals[size] });
+    }
+  }
+  const growthOf = (name: string) => growth(times.get(name) ?? new Map());
+  const compared = (name: string, unit: Unit, key: 'msEach' | 'factor', goal?: Goal): Figure[] => {
+    const { [key]: own } = growthOf('ours');
+    if (own === undefined) return [];
+    return Object.keys(rivals).map((rival, index) => {
+      const { [key]: value } = growthOf(rival);
+      const theirs = value === undefined ? undefined : { name: rival, values: [value] };
+      // Our value is the same beside each rival: its goal counts once.
+      return { name, unit, ours: [own], theirs, goal: index === 0 ? goal : undefined };
+    });
+  };
+  return [
+    ...figures,
+    ...compared('each further interaction', 'ms', 'msEach'),
+    ...compared('its cost, many to few', 'times', 'factor', linear),
+  ];
 }

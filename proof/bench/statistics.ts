@@ -1,4 +1,21 @@
-import type { Figure, Goal } from './figure';
+export type Unit = 's' | 'ms' | 'times' | 'calls' | 'a second' | 'MiB' | 'bytes' | '%';
+
+/** An upper limit. */
+export interface Goal {
+  readonly text: string;
+  /** The limit is for the median of ours, or for its ratio to theirs. */
+  readonly of: 'value' | 'ratio';
+  readonly limit: number;
+}
+
+/** One thing measured, with the value of every round, and what it is compared with. */
+export interface Figure {
+  readonly name: string;
+  readonly unit: Unit;
+  readonly ours: readonly number[];
+  readonly theirs?: { readonly name: string; readonly values: readonly number[] } | undefined;
+  readonly goal?: Goal | undefined;
+}
 
 export interface Summary {
   readonly median: number;
@@ -6,29 +23,28 @@ export interface Summary {
   readonly max: number;
 }
 
-/** @param share from 0 to 1: the value that this share of all is not above */
+/** The value that a share of all values, from 0 to 1, is not above. */
 export function percentile(values: readonly number[], share: number): number {
   const sorted = Float64Array.from(values).sort();
   const found = sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)];
-  if (found === undefined) throw new Error('There is no percentile of nothing');
+  if (found === undefined) throw new Error('There is no percentile of no values');
   return found;
 }
 
-/** Median and spread. @throws when there is nothing, or something that is no number: such a figure was not measured */
+/** Median and spread. @throws when there is no value, or one that is not a number: such a figure was not measured */
 export function summarize(values: readonly number[]): Summary {
   const sorted = [...values].sort((one, other) => one - other);
   if (sorted.length === 0 || sorted.some((value) => !Number.isFinite(value))) {
     throw new Error(`Not a measurement: ${sorted.length === 0 ? 'no value at all' : sorted.join(', ')}`);
   }
-  const at = (index: number) => sorted[index] as number;
-  const half = sorted.length / 2;
-  const median = sorted.length % 2 === 1 ? at(Math.floor(half)) : (at(half - 1) + at(half)) / 2;
-  return { median, min: at(0), max: at(sorted.length - 1) };
+  const at = (index: number) => sorted[Math.floor(index)] as number;
+  const last = sorted.length - 1;
+  return { median: (at(last / 2) + at(sorted.length / 2)) / 2, min: at(0), max: at(last) };
 }
 
 /**
- * Ours to theirs. Round by round where each round has measured both, one right after the other: what slows the machine down
- * for a while is then in neither. Elsewhere the medians', with the widest spread that the values allow.
+ * Ours divided by theirs. Round by round where each round has measured both in turn, so that a slow moment of the machine is in
+ * both; else the medians, with the widest spread that the values allow.
  */
 export function ratioOf({ ours, theirs }: Figure): Summary | undefined {
   if (!theirs) return undefined;
@@ -39,26 +55,21 @@ export function ratioOf({ ours, theirs }: Figure): Summary | undefined {
   return { median: one.median / other.median, min: one.min / other.max, max: one.max / other.min };
 }
 
-/** Whether a figure meets its goal; nothing when it has none. */
+/** Tells if a figure meets its goal; `undefined` when it has none. */
 export function meets(figure: Figure): boolean | undefined {
   const { goal } = figure;
   if (!goal) return undefined;
-  const held = goal.of === 'value' ? summarize(figure.ours) : ratioOf(figure);
-  return held !== undefined && held.median <= goal.limit;
+  const limited = goal.of === 'value' ? summarize(figure.ours) : ratioOf(figure);
+  return limited !== undefined && limited.median <= goal.limit;
 }
 
-/** Seconds that each size took, repetition by repetition. */
-export type BySize = ReadonlyMap<number, readonly number[]>;
-
-// Something quadratic has 10 here; between the two, a machine that is not quite quiet moves what is linear by as much as this.
-export const linear: Goal = { text: 'linear: at most 1.5', of: 'value', limit: 1.5 };
-
 /**
- * What one more interaction costs between the two largest of three sizes, in milliseconds, and how often that is what it costs
- * between the two smallest: 1 for what grows linearly, whatever it takes to start. Nothing where the machine was so restless
- * that more interactions took less time.
+ * How the seconds that each size took grow with the size.
+ * @returns `msEach`, the milliseconds of one more interaction between the two largest of three sizes, and `factor`, that divided
+ * by its milliseconds between the two smallest: 1 for linear growth, whatever the start takes, and 10 for quadratic growth. Empty
+ * when a larger size took less time: the machine was too restless.
  */
-export function growth(bySize: BySize): { msEach?: number; factor?: number } {
+export function growth(bySize: ReadonlyMap<number, readonly number[]>): { msEach?: number; factor?: number } {
   const points = [...bySize].sort(([one], [other]) => one - other);
   const slopes = points.slice(1).flatMap(([size, values], index) => {
     const [smaller, before] = points[index] ?? [];
@@ -68,4 +79,10 @@ export function growth(bySize: BySize): { msEach?: number; factor?: number } {
   const [first, last] = slopes;
   if (first === undefined || last === undefined || first <= 0 || last <= 0) return {};
   return { msEach: last, factor: last / first };
+}
+
+/** A number with three significant digits, or all digits of a large whole number. */
+export function readable(value: number): string {
+  const digits = Math.max(0, 2 - Math.floor(Math.log10(Math.abs(value) || 1)));
+  return value.toLocaleString('en', { maximumFractionDigits: Math.min(digits, 3) });
 }

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import { createColors } from 'picocolors';
 import { Command } from '../../lib/test/command';
-import type { Figure } from '../bench/figure';
-import { readable, render, verdict } from '../bench/render';
-import { growth, meets, percentile, ratioOf, summarize } from '../bench/statistics';
+
+import { goalsMet, render } from '../bench/report';
+import { type Figure, growth, meets, percentile, ratioOf, readable, summarize } from '../bench/statistics';
 
 const figure = (ours: number[], theirs: number[], limit = 0.5): Figure => ({
   name: 'record 10',
@@ -86,7 +86,7 @@ describe('the table of the bench', () => {
 
   it('counts goals, and those that were met', () => {
     const goals = [figure([1], [10]), figure([9], [10]), { name: 'calls', unit: 'calls', ours: [3] } as const];
-    expect(verdict(goals)).to.equal('1 of 2 goals met\n');
+    expect(goalsMet(goals)).to.equal('1 of 2 goals met\n');
   });
 });
 
