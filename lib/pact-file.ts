@@ -27,13 +27,12 @@ export interface PactFile {
   readonly descriptions: readonly string[];
 }
 
-const party = z.object({ name: z.string() });
+const named = z.object({ name: z.string() }).transform(({ name }) => name);
+const described = z.object({ description: z.string() }).transform(({ description }) => description);
 const pact = z.object({
-  consumer: party,
-  provider: party,
-  interactions: z
-    .array(z.object({ description: z.string() }), { error: 'holds no interactions' })
-    .min(1, 'holds no interactions'),
+  consumer: named,
+  provider: named,
+  interactions: z.array(described, { error: 'holds no interactions' }).min(1, 'holds no interactions'),
   metadata: z.object({ pactSpecification: z.object({ version: z.string() }) }, { error: 'says no pact version' }),
 });
 
@@ -54,10 +53,10 @@ export function readPactFile(path: string): PactFile {
     const issues = error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`);
     throw new PactFileError(name, `is not a pact: ${issues.join(', ')}`);
   }
-  const { version } = data.metadata.pactSpecification;
+  const { consumer, provider, interactions: descriptions, metadata } = data;
+  const { version } = metadata.pactSpecification;
   if (!/^4(\.|$)/.test(version)) throw new PactFileError(name, `is of pact version ${version}, and not of version 4`);
-  const descriptions = data.interactions.map(({ description }) => description);
-  return { path, name, text, json, consumer: data.consumer.name, provider: data.provider.name, descriptions };
+  return { path, name, text, json, consumer, provider, descriptions };
 }
 
 /**
@@ -89,26 +88,17 @@ export function writePart(
   return part;
 }
 
-const states = z.array(z.object({ name: z.string() })).default([]);
-const namesOf = (all: z.infer<typeof states>) => all.map(({ name }) => name);
-const rule = z.object({ matchers: z.array(z.object({ match: z.string() })).min(1, 'holds no matcher') });
-const bodyRules = z.record(z.string(), rule).default({});
-const statusRule = z.object({
-  $: z.object({ matchers: z.tuple([z.object({ match: z.literal('statusCode'), status: z.array(z.int()).min(1) })]) }),
-});
+const states = z.array(named).default([]);
 const json = z.json() as z.ZodType<JSONValue>;
-const content = z.object({ content: json }).optional();
-
-/** A body as an example, and the paths in it that are matched and not compared. */
-export interface Body {
-  readonly content: JSONValue | undefined;
-  readonly matched: readonly string[];
-}
-
-const bodyOf = (content: JSONValue | undefined, rules: z.infer<typeof bodyRules>): Body => ({
-  content,
-  matched: Object.keys(rules),
-});
+const content = z
+  .object({ content: json })
+  .optional()
+  .transform((body) => body?.content);
+const keys = (all: object) => Object.keys(all);
+const rule = z.object({ matchers: z.array(z.object({ match: z.string() })).min(1, 'holds no matcher') });
+const matched = z.record(z.string(), rule).default({}).transform(keys);
+const statusMatcher = z.object({ match: z.literal('statusCode'), status: z.array(z.int()).min(1) });
+const accepted = z.object({ $: z.object({ matchers: z.tuple([statusMatcher]) }) });
 
 const http = z
   .object({
@@ -118,36 +108,33 @@ const http = z
     request: z.object({
       method: z.string(),
       path: z.string(),
-      query: z.record(z.string(), z.array(z.string())).default({}),
+      query: z.record(z.string(), z.array(z.string())).default({}).transform(keys),
       body: content,
       generators: z.object({ path: z.object({ expression: z.string() }).optional() }).default({}),
     }),
     response: z.object({
       status: z.int(),
       body: content,
-      matchingRules: z.object({ body: bodyRules, status: statusRule.optional() }).default({ body: {} }),
+      matchingRules: z.object({ body: matched, status: accepted.optional() }).default({ body: [] }),
     }),
   })
-  .transform(({ type, description, providerStates, request, response }) => {
-    const { method, path, generators, query, body } = request;
-    const { status, matchingRules } = response;
-    return {
-      type,
-      description,
-      states: namesOf(providerStates),
-      request: {
-        method,
-        template: (generators.path?.expression ?? path).replace(/\$\{.*?\}/g, '{}'),
-        params: Object.keys(query),
-        body: body?.content,
-      },
-      /** The one that was recorded. */
-      status,
-      /** All that are accepted. */
-      statuses: matchingRules.status?.$.matchers[0].status ?? [status],
-      response: bodyOf(response.body?.content, matchingRules.body),
-    };
-  });
+  .transform(({ type, description, providerStates, request, response: { status, body, matchingRules } }) => ({
+    type,
+    description,
+    states: providerStates,
+    request: {
+      method: request.method,
+      /** The path with {} in place of each value that varies. */
+      template: (request.generators.path?.expression ?? request.path).replace(/\$\{.*?\}/g, '{}'),
+      params: request.query,
+      body: request.body,
+    },
+    /** The one that was recorded. */
+    status,
+    /** All that are accepted. */
+    statuses: matchingRules.status?.$.matchers[0].status ?? [status],
+    response: { content: body, matched: matchingRules.body },
+  }));
 
 const message = z
   .object({
@@ -155,25 +142,29 @@ const message = z
     description: z.string(),
     providerStates: states,
     contents: z.object({ content: json }),
-    matchingRules: z.object({ body: bodyRules }).default({ body: {} }),
+    matchingRules: z.object({ body: matched }).default({ body: [] }),
   })
   .transform(({ type, description, providerStates, contents, matchingRules }) => ({
     type,
     description,
-    states: namesOf(providerStates),
-    body: bodyOf(contents.content, matchingRules.body),
+    states: providerStates,
+    body: { content: contents.content, matched: matchingRules.body },
   }));
 
 export type HttpInteraction = z.output<typeof http>;
-/** Its template is the path with {} in place of each value that varies. */
+export type Message = z.output<typeof message>;
 export type Request = HttpInteraction['request'];
 export type Call = Pick<Request, 'method' | 'template'>;
-export type Message = z.output<typeof message>;
+/** A body as an example, and the paths in it that are matched and not compared. */
+export type Body = HttpInteraction['response'];
 
 export interface Interactions {
   readonly http: readonly HttpInteraction[];
   readonly messages: readonly Message[];
 }
+
+/** A call as people write it, such as `PUT /channels/{}`. */
+export const callOf = ({ method, template }: Call) => `${method} ${template}`;
 
 const interactions = z.array(z.discriminatedUnion('type', [http, message]));
 

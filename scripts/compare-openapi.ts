@@ -1,8 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { parse } from 'yaml';
 import { run } from '../lib/cli';
-import { pactDirectory, projectFolder } from '../lib/folders';
+import { pactDirectory } from '../lib/folders';
+import { readOpenApi } from '../lib/openapi';
 import { interactionsOf, readPactFiles } from '../lib/pact-file';
 import { disagreements } from '../proof/coverage/comparator';
 
@@ -16,18 +14,15 @@ Callbacks are not compared: npm run coverage looks for their webhooks.
 void run({
   help,
   async main() {
-    const openApi = parse(readFileSync(join(projectFolder, 'provider', 'openapi.yaml'), 'utf8'));
-    const count = { compared: 0, callbacks: 0 };
+    const { json: openApi } = readOpenApi();
+    const files = readPactFiles(pactDirectory);
     const lines: string[] = [];
-    for (const file of readPactFiles(pactDirectory)) {
-      const { http, messages } = interactionsOf([file]);
-      count.compared += http.length;
-      count.callbacks += messages.length;
-      lines.push(...(await disagreements(openApi, file.json)).map((line) => `${file.name} ${line}`));
-    }
+    for (const { name, json } of files)
+      for (const line of await disagreements(openApi, json)) lines.push(`${name} ${line}`);
     if (lines.length > 0) throw new Error(lines.join('\n'));
+    const { http, messages } = interactionsOf(files);
     console.log(
-      `${count.compared} interactions agree with provider/openapi.yaml, ${count.callbacks} callbacks not compared`,
+      `${http.length} interactions agree with provider/openapi.yaml, ${messages.length} callbacks not compared`,
     );
   },
 });

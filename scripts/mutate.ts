@@ -32,7 +32,6 @@ interactions are about their mutant, or when a compatible one is refused; 130 af
 `;
 
 const at = (...path: string[]) => join(projectFolder, ...path);
-const openapi = at('provider', 'openapi.yaml');
 const equivalentFile = at('proof', 'mutation', 'equivalent.yaml');
 
 function chosen(all: readonly Mutant[], only = ''): Mutant[] {
@@ -57,7 +56,7 @@ void run({
   help,
   options: { only: { type: 'string' }, list: { type: 'boolean' } },
   async main({ only, list }) {
-    const mutants = chosen(generate(readContract(pactDirectory, openapi)), only);
+    const mutants = chosen(generate(readContract(pactDirectory)), only);
     if (list) {
       for (const mutant of mutants) console.log(nameOf(mutant));
       return 0;
@@ -76,7 +75,7 @@ void run({
     if (!outcomes) return 130;
     const score = scoreOf(outcomes, equivalents, only === undefined);
     process.stdout.write(render(score, colours));
-    const report = reportOf(outcomes, score, { root: projectFolder, pactDirectory, openapi });
+    const report = reportOf(outcomes, score, pactDirectory);
     const files = [write('mutation.json', JSON.stringify(report)), write('mutation.html', pageOf(report))];
     console.log(`${Math.round((performance.now() - started) / 1000)} s; ${files.join(', ')}`);
     return score.problems.length > 0 ? 1 : 0;

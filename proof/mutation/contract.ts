@@ -1,21 +1,10 @@
-import { readFileSync } from 'node:fs';
-import type { JSONValue } from 'json-p3';
-import { parse } from 'yaml';
-import { type Body, type HttpInteraction, interactionsOf as interactionsIn, readPactFiles } from '../../lib/pact-file';
-import { type Document, type Operation, Schemas } from './schema';
+import { type OpenApi, readOpenApi } from '../../lib/openapi';
+import { type Body, type Call, callOf, type HttpInteraction, interactionsOf, readPactFiles } from '../../lib/pact-file';
 
-/** Interactions that a gateway cannot answer differently: the same call, status and error code. */
-export interface Exchange {
-  readonly method: string;
-  /** The path, with {} in place of each value that varies. */
-  readonly template: string;
-  readonly status: number;
-  readonly statuses: readonly number[];
-  /** The error code that tells one refusal from another, where the contract asks for one. */
-  readonly code?: string;
-  readonly operation: Operation;
-  readonly request: HttpInteraction['request'];
-  readonly body: Body;
+/** Interactions that a gateway cannot answer differently: they have the same call, status and error code. */
+export interface Exchange extends Pick<HttpInteraction, 'request' | 'status' | 'statuses' | 'response'> {
+  /** The error code that tells one refusal from another; `undefined` where the contract asks for none. */
+  readonly code: string | undefined;
   readonly interactions: readonly string[];
 }
 
@@ -25,63 +14,76 @@ export interface CallbackMessage {
   readonly interactions: readonly string[];
 }
 
-/** The recorded interactions, and what provider/openapi.yaml says beside them: mutants are made from these. */
+export type Kind = 'channel' | 'session';
+
+/** The recorded interactions and provider/openapi.yaml: mutants are made from these. */
 export interface Contract {
   readonly exchanges: readonly Exchange[];
   readonly callbacks: readonly CallbackMessage[];
-  readonly schemas: Schemas;
-  /** The interactions whose states cannot be set up without a call, such as `POST /business/communication/channels`. */
-  readonly undermined: (call: string) => readonly string[];
+  readonly openApi: OpenApi;
+  /** The interactions with a call, whatever its response. */
+  readonly interactionsWith: (call: Call) => string[];
+  /** The interactions whose states cannot be set up without a call. */
+  readonly undermined: (call: Call) => string[];
+  /** The interactions whose states need an active channel or session. */
+  readonly needActive: (kind: Kind) => string[];
 }
 
-export const callOf = ({ method, template }: Pick<Exchange, 'method' | 'template'>) => `${method} ${template}`;
-export const labelOf = (exchange: Pick<Exchange, 'method' | 'template' | 'status' | 'code'>) =>
-  `${callOf(exchange)} ${exchange.status}${exchange.code ? ` ${exchange.code}` : ''}`;
-
-/** The interactions with the same call, whatever its response. */
-export const interactionsOf = (exchange: Exchange, exchanges: readonly Exchange[]): string[] =>
-  exchanges.filter((each) => callOf(each) === callOf(exchange)).flatMap(({ interactions }) => interactions);
+export const labelOf = ({ request, status, code }: Pick<Exchange, 'request' | 'status' | 'code'>) =>
+  `${callOf(request)} ${status}${code ? ` ${code}` : ''}`;
 
 export const succeeds = ({ status }: Pick<Exchange, 'status'>) => status < 300;
 
-type Errors = { errors?: Record<string, JSONValue>[] } | undefined;
+/** The code of the first error in a response; `undefined` for a response of another form. */
+export function errorCodeOf(body: unknown): string | undefined {
+  const code = (body as { errors?: { code?: unknown }[] } | undefined)?.errors?.[0]?.code;
+  return typeof code === 'string' ? code : undefined;
+}
 
-function exchangesOf(interactions: readonly HttpInteraction[], schemas: Schemas): Exchange[] {
+function exchangesOf(http: readonly HttpInteraction[]): Exchange[] {
   const exchanges = new Map<string, Exchange>();
-  for (const { request, status, statuses, response, description } of interactions) {
-    const { method, template } = request;
-    const code = (response.content as Errors)?.errors?.[0]?.code;
-    const operation = schemas.operation(method, template);
-    const named = { method, template, status, ...(typeof code === 'string' && { code }) };
-    const former = exchanges.get(labelOf(named))?.interactions ?? [];
-    const exchange = { ...named, statuses, operation, request, body: response, interactions: [...former, description] };
-    exchanges.set(labelOf(named), exchange);
+  for (const { description, request, status, statuses, response } of http) {
+    const exchange = { request, status, statuses, response, code: errorCodeOf(response.content) };
+    const former = exchanges.get(labelOf(exchange))?.interactions ?? [];
+    exchanges.set(labelOf(exchange), { ...exchange, interactions: [...former, description] });
   }
   return [...exchanges.values()];
 }
 
-/** The calls that seeding makes, in their order, and the words in the states that need each. */
-const seedingCalls: readonly (readonly [call: string, needs: RegExp])[] = [
+const activating = {
+  channel: { method: 'PUT', template: '/business/communication/channels/{}' },
+  session: { method: 'POST', template: '/business/communication/sessions' },
+} as const;
+
+/** The calls that seeding makes, and the words in the states that need each. */
+const seedingCalls = new Map([
   ['GET /platform/v1/clients', /channel|session/],
   ['POST /business/communication/channels', /channel|session/],
-  ['PUT /business/communication/channels/{}', /active|activated|session/],
-  ['POST /business/communication/sessions', /session|inactive channel/],
+  [callOf(activating.channel), /active|activated|session/],
+  [callOf(activating.session), /session|inactive channel/],
   ['PUT /business/communication/sessions/{}', /inactive session/],
-];
+]);
 
 /** @param directory of the pact files */
-export function readContract(directory: string, openapi: string): Contract {
-  const schemas = new Schemas(parse(readFileSync(openapi, 'utf8')) as Document);
-  const { http, messages } = interactionsIn(readPactFiles(directory));
-  const callbacks = messages.map(({ description, body }) => ({
-    event: String((body.content as { event?: unknown }).event),
-    body,
-    interactions: [description],
-  }));
-  const undermined = (call: string) => {
-    const needs = seedingCalls.find(([each]) => each === call)?.[1];
+export function readContract(directory: string): Contract {
+  const { http, messages } = interactionsOf(readPactFiles(directory));
+  const exchanges = exchangesOf(http);
+  const undermined = (call: Call) => {
+    const needs = seedingCalls.get(callOf(call));
     const affected = [...http, ...messages].filter(({ states }) => states.some((state) => needs?.test(state)));
     return affected.map(({ description }) => description);
   };
-  return { exchanges: exchangesOf(http, schemas), callbacks, schemas, undermined };
+  return {
+    exchanges,
+    callbacks: messages.map(({ description, body }) => ({
+      event: String((body.content as { event?: unknown }).event),
+      body,
+      interactions: [description],
+    })),
+    openApi: readOpenApi(),
+    interactionsWith: (call) =>
+      exchanges.filter(({ request }) => callOf(request) === callOf(call)).flatMap(({ interactions }) => interactions),
+    undermined,
+    needActive: (kind) => undermined(activating[kind]),
+  };
 }

@@ -1,16 +1,19 @@
+import type { Field } from '../../lib/openapi';
 import type { Body } from '../../lib/pact-file';
 import { type Edit, fieldEdits, isElement, type Path, pathsOf, set, shown } from './json-edit';
-import type { Field } from './schema';
+import type { Mutant } from './mutant';
 
-/** One change of one field. */
-export interface Mutation {
+/** A change of one field. */
+interface Change {
   readonly operator: string;
   readonly path: Path;
   readonly what: string;
   readonly change: Edit;
-  /** True when the change denies a fact of a state: that there is something in a list, or that it has a status. */
+  /** True when the change denies a fact of a state: that a list holds something, or that a thing has a status. */
   readonly takesFactAway?: boolean;
 }
+
+export interface Mutation extends Change, Pick<Mutant, 'fate'> {}
 
 const unheardOf = 'unheard-of';
 
@@ -20,19 +23,18 @@ function applies(name: string, path: Path, type: string): boolean {
   return name !== 'emptied' || ['string', 'array', 'object'].includes(type);
 }
 
-function shapes({ path, type }: Field): Mutation[] {
-  return Object.entries(fieldEdits)
-    .filter(([name]) => applies(name, path, type))
-    .map(([name, change]) => ({
-      operator: `field ${name}`,
-      path,
-      what: shown(path),
-      change,
-      takesFactAway: (name === 'emptied' && type === 'array') || (name === 'dropped' && isElement(path)),
-    }));
+function shapes({ path, type }: Field): Change[] {
+  const edits = Object.entries(fieldEdits).filter(([name]) => applies(name, path, type));
+  return edits.map(([name, change]) => ({
+    operator: `field ${name}`,
+    path,
+    what: shown(path),
+    change,
+    takesFactAway: (name === 'emptied' && type === 'array') || (name === 'dropped' && isElement(path)),
+  }));
 }
 
-const replaced = (path: Path, value: unknown): Mutation => ({
+const replaced = (path: Path, value: unknown): Change => ({
   operator: 'value replaced',
   path,
   what: `${shown(path)} = ${JSON.stringify(value)}`,
@@ -40,43 +42,36 @@ const replaced = (path: Path, value: unknown): Mutation => ({
   takesFactAway: path.at(-1) === 'status',
 });
 
-/** The values that a field could have as well, and one that it could not. */
-function values({ path, type, values: counted }: Field, usual: unknown) {
+/** The other values that a field may have, and one that it may not have. */
+function otherValues({ path, type, values }: Field, usual: unknown) {
   if (type === 'boolean') return { legal: [], illegal: [replaced(path, !usual)] };
-  if (!counted) return { legal: [], illegal: [] };
-  const legal = counted.filter((value) => value !== usual).map((value) => replaced(path, value));
+  if (!values) return { legal: [], illegal: [] };
+  const legal = values.filter((value) => value !== usual).map((value) => replaced(path, value));
   return { legal, illegal: [replaced(path, unheardOf)] };
 }
 
 const typeOf = (example: unknown) => (Array.isArray(example) ? 'array' : example === null ? 'string' : typeof example);
 
-/**
- * The changes of a body's fields.
- * @returns `named`: of fields that the pact compares or matches; `unnamed`: of fields that only provider/openapi.yaml has, and the
- * other values of a field that the pact matches
- */
-export function fields(
-  { content, matched }: Body,
-  schema: readonly Field[],
-): { named: Mutation[]; unnamed: Mutation[] } {
-  const inSchema = new Map(schema.map((field) => [shown(field.path), field]));
-  const inPact = new Map(pathsOf(content).map((each) => [shown(each.path), each]));
-  const named: Mutation[] = [];
-  const unnamed: Mutation[] = [];
-  for (const [at, { path, example }] of inPact) {
-    const field = inSchema.get(at) ?? { path, type: typeOf(example) };
-    const { legal, illegal } = values(field, example);
-    named.push(...shapes(field), ...illegal);
-    (isMatched(at, matched) ? unnamed : named).push(...legal);
-  }
-  for (const [at, field] of inSchema) {
-    if (inPact.has(at)) continue;
-    const { legal, illegal } = values(field, undefined);
-    unnamed.push(...shapes(field), ...legal, ...illegal);
-  }
-  return { named, unnamed };
-}
-
 /** Tells if a value may differ from the example. A pact names the first element of an array, or every one. */
 const isMatched = (at: string, matched: readonly string[]) =>
   [at, at.replaceAll('[*]', '[0]')].some((each) => matched.includes(each));
+
+/**
+ * The changes of a body's fields. Those of a field that the pact names are breaking. Undecided are those of a field that only
+ * provider/openapi.yaml names, and the other values of a field that the pact matches.
+ */
+export function* fields({ content, matched }: Body, schema: readonly Field[]): Generator<Mutation> {
+  const inSchema = new Map(schema.map((field) => [shown(field.path), field]));
+  const inPact = new Map(pathsOf(content).map((each) => [shown(each.path), each]));
+  for (const [at, { path, example }] of inPact) {
+    const field = inSchema.get(at) ?? { path, type: typeOf(example) };
+    const { legal, illegal } = otherValues(field, example);
+    for (const change of [...shapes(field), ...illegal]) yield { ...change, fate: 'breaking' };
+    for (const change of legal) yield { ...change, fate: isMatched(at, matched) ? 'undecided' : 'breaking' };
+  }
+  for (const [at, field] of inSchema) {
+    if (inPact.has(at)) continue;
+    const { legal, illegal } = otherValues(field, undefined);
+    for (const change of [...shapes(field), ...legal, ...illegal]) yield { ...change, fate: 'undecided' };
+  }
+}

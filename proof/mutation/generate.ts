@@ -7,7 +7,7 @@ import { lifecycle } from './operators/lifecycle';
 import { requests } from './operators/requests';
 import { responses } from './operators/responses';
 
-export const operators: readonly Operator[] = [responses, requests, authorization, lifecycle, callbacks, compatible];
+const operators: readonly Operator[] = [responses, requests, authorization, lifecycle, callbacks, compatible];
 
 /**
  * Makes all mutants of a contract. They follow from the interactions and provider/openapi.yaml; none is listed by hand.
@@ -15,10 +15,10 @@ export const operators: readonly Operator[] = [responses, requests, authorizatio
  */
 export function generate(contract: Contract): Mutant[] {
   const mutants = new Map<string, Mutant>();
-  for (const { mutants: make } of operators) {
-    for (const mutant of make(contract)) {
+  for (const operator of operators) {
+    for (const mutant of operator.mutants(contract)) {
       const name = nameOf(mutant);
-      if (mutants.has(name)) throw new Error(`Two mutants have the name "${name}": one of them would be hidden`);
+      if (mutants.has(name)) throw new Error(`The operator "${operator.name}" makes a second mutant "${name}"`);
       mutants.set(name, mutant);
     }
   }

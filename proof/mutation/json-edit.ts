@@ -5,15 +5,16 @@ export type Edit = (owner: Record<string, unknown>, key: string) => void;
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 
-/** Carries an edit out wherever the path leads, in place. */
-export function edit(root: unknown, path: Path, change: Edit): void {
+/** Carries an edit out in place wherever the path leads. Returns the value. */
+export function edited(root: unknown, path: Path, change: Edit): unknown {
   const [key, ...rest] = path;
-  if (key === undefined || !isObject(root)) return;
+  if (key === undefined || !isObject(root)) return root;
   for (const each of key === '*' ? Object.keys(root) : [key]) {
     if (!(each in root)) continue;
     if (rest.length === 0) change(root, each);
-    else edit(root[each], rest, change);
+    else edited(root[each], rest, change);
   }
+  return root;
 }
 
 export const set =
@@ -45,15 +46,15 @@ const emptied: Edit = (owner, key) => {
   else if (isObject(value)) owner[key] = Array.isArray(value) ? [] : {};
 };
 
-/** What can happen to any field. An array's elements have no name. */
+/** The edits of a field, by name. An array's elements cannot be renamed. */
 export const fieldEdits: Readonly<Record<string, Edit>> = { dropped, renamed, nulled: set(null), retyped, emptied };
 
 export const isElement = (path: Path) => path.at(-1) === '*';
 
-/** As people write it: `$.data.sessions[*].uid`. */
+/** A path as people write it, such as `$.data.sessions[*].uid`. */
 export const shown = (path: Path) => `$${path.map((key) => (key === '*' ? '[*]' : `.${key}`)).join('')}`;
 
-/** Every path of a JSON value, with what an example has there. */
+/** Every path of an example, with its value there. */
 export function pathsOf(value: unknown, path: Path = []): { path: Path; example: unknown }[] {
   if (!isObject(value)) return [];
   const entries: [string, unknown][] = Array.isArray(value)

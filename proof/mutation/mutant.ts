@@ -19,9 +19,9 @@ export interface Mutant {
   readonly group: Group;
   /** The interactions that are about the change. One of them must notice a breaking mutant. */
   readonly expected: readonly string[];
-  /** True when a state of an expected interaction that cannot be set up notices it as well: then the way there is broken. */
+  /** True when a breaking mutant may also be noticed by the state of an expected interaction, which then cannot be set up. */
   readonly byState?: boolean | undefined;
-  /** Interactions that cannot be verified on such a gateway, whatever their own worth: nothing gets as far as their states. */
+  /** Interactions that cannot be verified on such a gateway, since their states cannot be set up there. */
   readonly undermines?: readonly string[];
   /** Options of the embedded gateway, made anew for each run: a hook may remember what it saw. */
   readonly gateway: () => StartOptions;

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { relative } from 'node:path';
 import type { FileResult, MutantResult, MutationTestResult } from 'mutation-testing-report-schema/api';
+import { openApiFile, openApiName } from '../../lib/openapi';
 import { readPactFiles } from '../../lib/pact-file';
 import { type Mutant, nameOf } from './mutant';
 import { remedyFor } from './render';
@@ -10,18 +10,12 @@ import type { Outcome, Score } from './score';
 interface ShownFile {
   readonly name: string;
   readonly text: string;
-  readonly lines: readonly string[];
 }
 
-const shownFile = (root: string, path: string): ShownFile => {
-  const text = readFileSync(path, 'utf8');
-  return { name: relative(root, path), text, lines: text.split('\n') };
-};
-
-const lineWith = ({ lines }: ShownFile, part: string) => lines.findIndex((line) => line.includes(part));
+const lineWith = ({ text }: ShownFile, part: string) => text.split('\n').findIndex((line) => line.includes(part));
 
 /** A mutant is shown at the interaction that has to notice it, else at its path in provider/openapi.yaml. */
-function placeOf(mutant: Mutant, pacts: readonly ShownFile[], openapi: ShownFile): { file: ShownFile; line: number } {
+function placeOf(mutant: Mutant, pacts: readonly ShownFile[], openApi: ShownFile): { file: ShownFile; line: number } {
   for (const description of mutant.expected) {
     for (const file of pacts) {
       const line = lineWith(file, `"description": ${JSON.stringify(description)}`);
@@ -29,43 +23,43 @@ function placeOf(mutant: Mutant, pacts: readonly ShownFile[], openapi: ShownFile
     }
   }
   const path = /\/[\w/]+/.exec(mutant.where)?.[0] ?? mutant.where;
-  return { file: openapi, line: Math.max(0, lineWith(openapi, `  ${path}`)) };
+  return { file: openApi, line: Math.max(0, lineWith(openApi, `  ${path}`)) };
 }
 
-const ids = (descriptions: readonly string[], all: readonly string[]) =>
-  descriptions.map((description) => String(all.indexOf(description)));
-
-/** The outcomes in the form of mutation-testing-report-schema, which other tools read. */
+/** Puts the outcomes into the form of mutation-testing-report-schema, which other tools read. */
 export function reportOf(
   outcomes: readonly Outcome[],
   { equivalents, stricter }: Score,
-  { root, pactDirectory, openapi }: { root: string; pactDirectory: string; openapi: string },
+  pactDirectory: string,
 ): MutationTestResult {
-  const files = readPactFiles(pactDirectory);
-  const pacts = files.map(({ path }) => shownFile(root, path));
-  const document = shownFile(root, openapi);
-  const interactions = files.flatMap(({ descriptions }) => descriptions);
+  const pacts = readPactFiles(pactDirectory);
+  const openApi = { name: openApiName, text: readFileSync(openApiFile, 'utf8') };
+  const interactions = pacts.flatMap(({ descriptions }) => descriptions);
+  const ids = (descriptions: readonly string[]) => descriptions.map((each) => String(interactions.indexOf(each)));
   const reasons = new Map([...equivalents, ...stricter].map(({ outcome, because }) => [outcome, because]));
 
-  function resultOf(outcome: Outcome, id: number, lines: readonly string[], line: number): MutantResult {
+  function fateOf(outcome: Outcome): Pick<MutantResult, 'status' | 'statusReason' | 'killedBy'> {
     const { mutant, status, by, reason } = outcome;
     const because = reasons.get(outcome);
-    const text = lines[line] ?? '';
-    const shown = {
-      killed: { status: 'Killed', statusReason: reason, killedBy: ids(by, interactions) },
-      survived: because
-        ? { status: 'Ignored', statusReason: `equivalent: ${because}` }
-        : {
-            status: 'Survived',
-            statusReason: `${reason}; to kill it, ${remedyFor(mutant)}`,
-          },
-      crashed: { status: 'RuntimeError', statusReason: reason },
-      accepted: { status: 'Ignored', statusReason: 'compatible: accepted, as it must be' },
-      refused: because
-        ? { status: 'Ignored', statusReason: `refused on purpose: ${because}` }
-        : { status: 'RuntimeError', statusReason: `false kill: ${reason}`, killedBy: ids(by, interactions) },
-    } as const;
-    return {
+    if (status === 'killed') return { status: 'Killed', statusReason: reason, killedBy: ids(by) };
+    if (status === 'crashed') return { status: 'RuntimeError', statusReason: reason };
+    if (status === 'accepted') return { status: 'Ignored', statusReason: 'compatible: accepted, as it must be' };
+    if (status === 'survived') {
+      if (because) return { status: 'Ignored', statusReason: `equivalent: ${because}` };
+      return { status: 'Survived', statusReason: `${reason}; to kill it, ${remedyFor(mutant)}` };
+    }
+    if (because) return { status: 'Ignored', statusReason: `refused on purpose: ${because}` };
+    return { status: 'RuntimeError', statusReason: `false kill: ${reason}`, killedBy: ids(by) };
+  }
+
+  const files: Record<string, FileResult> = {};
+  for (const { name, text } of [...pacts, openApi])
+    files[name] = { language: name.endsWith('.json') ? 'json' : 'yaml', source: text, mutants: [] };
+  for (const [id, outcome] of outcomes.entries()) {
+    const { mutant } = outcome;
+    const { file, line } = placeOf(mutant, pacts, openApi);
+    const text = file.text.split('\n')[line] ?? '';
+    files[file.name]?.mutants.push({
       id: String(id),
       mutatorName: mutant.operator,
       description: nameOf(mutant),
@@ -74,29 +68,20 @@ export function reportOf(
         start: { line: line + 1, column: text.length - text.trimStart().length + 1 },
         end: { line: line + 1, column: text.length + 1 },
       },
-      coveredBy: ids(mutant.expected, interactions),
-      ...(shown[status] as Pick<MutantResult, 'status' | 'statusReason' | 'killedBy'>),
-    };
-  }
-
-  const results: Record<string, FileResult> = {};
-  for (const { name, text } of [...pacts, document]) {
-    results[name] = { language: name.endsWith('.json') ? 'json' : 'yaml', source: text, mutants: [] };
-  }
-  for (const [id, outcome] of outcomes.entries()) {
-    const { file, line } = placeOf(outcome.mutant, pacts, document);
-    results[file.name]?.mutants.push(resultOf(outcome, id, file.lines, line));
+      coveredBy: ids(mutant.expected),
+      ...fateOf(outcome),
+    });
   }
   return {
     schemaVersion: '2',
     thresholds: { high: 100, low: 95 },
     framework: { name: 'npm run mutate' },
-    files: results,
+    files,
     testFiles: { 'the recorded interactions': { tests: interactions.map((name, id) => ({ id: String(id), name })) } },
   };
 }
 
-/** One page that needs nothing else: the report, and mutation-testing-elements, which shows it. */
+/** One page that needs no other file: the report, and mutation-testing-elements, which shows it. */
 export function pageOf(report: MutationTestResult): string {
   const elements = readFileSync(require.resolve('mutation-testing-elements/dist/mutation-test-elements.js'), 'utf8');
   // In a script, these would end it.

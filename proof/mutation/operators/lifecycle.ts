@@ -1,191 +1,118 @@
+import { callOf, type Request } from '../../../lib/pact-file';
 import { type Lifecycle, type Lifecycles, lifecyclesFor } from '../../../provider/gateway/lifecycle';
 import { believed } from '../../../provider/gateway/open-questions';
-import type { StartOptions } from '../../../provider/gateway/start';
 import { withBody } from '../boundary';
-import { type Contract, callOf, type Exchange, succeeds } from '../contract';
+import { type Contract, type Exchange, type Kind, succeeds } from '../contract';
 import type { Mutant, Operator } from '../mutant';
 
-type Kind = 'channel' | 'session';
 type Rule = Lifecycle<string>;
 
 const lifecycles = lifecyclesFor(believed);
 
-const kinds: readonly Kind[] = ['channel', 'session'];
-
 /** The statuses that may be asked for (provider/openapi.yaml). */
-const asked: Record<Kind, readonly string[]> = {
+const asked: Readonly<Record<Kind, readonly string[]>> = {
   channel: ['active', 'inactive'],
   session: ['active', 'inactive', 'deleted'],
 };
 
-const ruled = (rules: Lifecycles): StartOptions => ({ misbehaviour: { lifecycles: rules } });
+const descriptionsOf = (each: readonly { interactions: readonly string[] }[]) =>
+  each.flatMap(({ interactions }) => interactions);
 
-/** The interactions that speak of a rule. */
-class About {
-  constructor(private readonly contract: Contract) {}
-
-  #where(fits: (exchange: Exchange) => boolean): string[] {
-    return this.contract.exchanges.filter(fits).flatMap(({ interactions }) => interactions);
-  }
-
-  #uses = (kind: Kind, { method, template }: Exchange) =>
+/** The interactions about the lifecycle of a channel or session. */
+function aboutLifecycle({ exchanges, callbacks }: Contract, kind: Kind) {
+  const where = (fits: (request: Request, exchange: Exchange) => boolean) =>
+    descriptionsOf(exchanges.filter((each) => fits(each.request, each)));
+  const uses = ({ method, template }: Request) =>
     method === 'POST' && template.endsWith(kind === 'channel' ? '/sessions' : '/typing');
-
-  /** The refusals that say of a channel or session that it cannot be used. */
-  notUsable = (kind: Kind) =>
-    this.#where((each) => this.#uses(kind, each) && each.status === 422 && each.code === undefined);
-
-  /** The call that needs it to be usable. */
-  used = (kind: Kind) => this.#where((each) => this.#uses(kind, each) && succeeds(each));
-
-  /** The interactions whose states need an active channel or session: one that cannot become active takes them all with it. */
-  needActivity = (kind: Kind) =>
-    this.contract.undermined(
-      kind === 'channel' ? 'PUT /business/communication/channels/{}' : 'POST /business/communication/sessions',
-    );
-
-  alreadyThere = () => this.#where(({ code }) => code === 'already_exists');
-
-  /** The interactions that tell how far a channel or session has got. */
-  progress = (kind: Kind) => [
-    ...this.contract.callbacks
-      .filter(({ event }) => event.startsWith(kind))
-      .flatMap(({ interactions }) => interactions),
-    ...this.#where(
-      ({ method, template, status }) => method === 'POST' && template.endsWith(`/${kind}s`) && status < 300,
-    ),
-    ...this.#where(({ method, template }) => method === 'PUT' && template.includes(`/${kind}s/`)),
-    ...this.notUsable(kind),
-    ...this.used(kind),
+  const creates = ({ method, template }: Request) => method === 'POST' && template.endsWith(`/${kind}s`);
+  const changes = ({ method, template }: Request) => method === 'PUT' && template.includes(`/${kind}s/`);
+  /** The refusals of a channel or session that cannot be used. */
+  const refused = where((request, { status, code }) => uses(request) && status === 422 && code === undefined);
+  /** The calls that need it to be usable. */
+  const used = where((request, exchange) => uses(request) && succeeds(exchange));
+  /** The interactions that tell how far it has got. */
+  const progress = [
+    ...descriptionsOf(callbacks.filter(({ event }) => event.startsWith(kind))),
+    ...where((request, exchange) => creates(request) && succeeds(exchange)),
+    ...where(changes),
+    ...refused,
+    ...used,
   ];
+  return { refused, used, progress };
 }
 
-interface Change {
-  readonly operator: string;
+interface Change extends Pick<Mutant, 'operator' | 'expected'>, Partial<Pick<Mutant, 'fate'>> {
   readonly what: string;
-  /** `undecided` for what is an answer to an open question: the app may get over it. */
-  readonly fate?: 'undecided';
   readonly rule: Partial<Rule>;
-  readonly expected: readonly string[];
 }
 
-function changesOf(kind: Kind, rule: Rule, about: About): Change[] {
+function* changesOf(kind: Kind, rule: Rule, about: ReturnType<typeof aboutLifecycle>): Generator<Change> {
   const { changes, created, undeliverable, usable, confirmed } = rule;
+  const { refused, used, progress: expected } = about;
   const statuses = Object.keys(changes);
-  const expected = about.progress(kind);
-  const change = (from: string, to: readonly string[]) => ({ rule: { changes: { ...changes, [from]: to } }, expected });
+  for (const from of statuses) {
+    const allowed = changes[from] ?? [];
+    const allowing = (others: readonly string[]) => ({ rule: { changes: { ...changes, [from]: others } }, expected });
+    for (const to of allowed) {
+      const others = allowed.filter((each) => each !== to);
+      yield { operator: 'lifecycle change refused', what: `${from} to ${to}`, ...allowing(others) };
+    }
+    for (const to of asked[kind].filter((each) => each !== from && !allowed.includes(each)))
+      yield { operator: 'lifecycle change accepted', what: `${from} to ${to}`, ...allowing([...allowed, to]) };
+  }
+  // The answers to an open question are undecided: the app may get over them.
+  for (const what of statuses.filter((each) => each !== created))
+    yield { operator: 'created otherwise', what, fate: 'undecided', rule: { created: what }, expected };
+  for (const what of statuses.filter((each) => each !== undeliverable))
+    yield { operator: 'undeliverable becomes otherwise', what, rule: { undeliverable: what }, expected };
+  for (const what of statuses) {
+    const others = usable.filter((each) => each !== what);
+    yield usable.includes(what)
+      ? { operator: 'use refused', what, rule: { usable: others }, expected: used }
+      : { operator: 'use accepted', what, rule: { usable: [...usable, what] }, expected: refused };
+  }
   const later = confirmed === 'received' ? 'asked for' : 'received';
-  return [
-    ...statuses.flatMap((from) => {
-      const allowed = changes[from] ?? [];
-      const refused = asked[kind].filter((to) => to !== from && !allowed.includes(to));
-      return [
-        ...allowed.map((to) => ({
-          operator: 'lifecycle change refused',
-          what: `${from} to ${to}`,
-          ...change(
-            from,
-            allowed.filter((each) => each !== to),
-          ),
-        })),
-        ...refused.map((to) => ({
-          operator: 'lifecycle change accepted',
-          what: `${from} to ${to}`,
-          ...change(from, [...allowed, to]),
-        })),
-      ];
-    }),
-    ...statuses
-      .filter((status) => status !== created)
-      .map((status) => ({
-        operator: 'created otherwise',
-        what: status,
-        fate: 'undecided' as const,
-        rule: { created: status },
-        expected,
-      })),
-    ...statuses
-      .filter((status) => status !== undeliverable)
-      .map((status) => ({
-        operator: 'undeliverable becomes otherwise',
-        what: status,
-        rule: { undeliverable: status },
-        expected,
-      })),
-    ...statuses.map((status) =>
-      usable.includes(status)
-        ? {
-            operator: 'use refused',
-            what: status,
-            rule: { usable: usable.filter((each) => each !== status) },
-            expected: about.used(kind),
-          }
-        : {
-            operator: 'use accepted',
-            what: status,
-            rule: { usable: [...usable, status] },
-            expected: about.notUsable(kind),
-          },
-    ),
-    {
-      operator: 'changes without waiting for its callback',
-      what: later,
-      fate: 'undecided',
-      rule: { confirmed: later },
-      expected: about.notUsable(kind),
-    },
-  ];
+  const operator = 'changes without waiting for its callback';
+  yield { operator, what: later, fate: 'undecided', rule: { confirmed: later }, expected: refused };
 }
 
-/** A status that is asked for is passed over: nothing is announced, nothing changes. */
-const passedOver = (contract: Contract, about: About): Mutant[] =>
-  contract.exchanges
-    .filter((each) => succeeds(each) && 'status' in ((each.request.body ?? {}) as object))
-    .map((exchange) => ({
-      operator: 'activation never requested',
-      where: callOf(exchange),
-      fate: 'undecided',
-      group: 'lifecycle',
-      byState: true,
-      expected: about.progress(exchange.template.includes('/channels/') ? 'channel' : 'session'),
-      undermines: contract.undermined(callOf(exchange)),
-      gateway: () =>
-        withBody(exchange, (body) => {
-          delete body.status;
-        }),
-    }));
-
-/** Each rule of the lifecycles is dropped or tightened. */
+/** Each rule of the lifecycles is dropped or tightened, and each request for a status is passed over. */
 export const lifecycle: Operator = {
   name: 'lifecycle',
   *mutants(contract) {
-    const about = new About(contract);
-    for (const kind of kinds) {
+    const common = { fate: 'breaking', group: 'lifecycle' } as const;
+    const ruled = (rules: Lifecycles) => () => ({ misbehaviour: { lifecycles: rules } });
+    for (const kind of ['channel', 'session'] as const) {
       const rule = lifecycles[kind] as Rule;
-      for (const { operator, what, fate = 'breaking', rule: changed, expected } of changesOf(kind, rule, about)) {
-        yield {
-          operator,
-          where: `${kind}: ${what}`,
-          fate,
-          group: 'lifecycle',
-          byState: true,
-          expected,
-          undermines: about.needActivity(kind),
-          gateway: () => ruled({ ...lifecycles, [kind]: { ...rule, ...changed } }),
-        };
+      const undermines = contract.needActive(kind);
+      for (const { what, rule: changed, ...change } of changesOf(kind, rule, aboutLifecycle(contract, kind))) {
+        const gateway = ruled({ ...lifecycles, [kind]: { ...rule, ...changed } });
+        yield { ...common, ...change, where: `${kind}: ${what}`, byState: true, undermines, gateway };
       }
     }
-    const each = lifecycles.oneSessionFor;
-    for (const dropped of [each, ...each.map((name) => [name])]) {
+    const ids = lifecycles.oneSessionFor;
+    for (const dropped of [ids, ...ids.map((id) => [id])]) {
       yield {
+        ...common,
         operator: 'duplicate session accepted',
         where: `one session for each ${dropped.join(' and each ')}`,
-        fate: 'breaking',
-        group: 'lifecycle',
-        expected: about.alreadyThere(),
-        gateway: () => ruled({ ...lifecycles, oneSessionFor: each.filter((name) => !dropped.includes(name)) }),
+        expected: descriptionsOf(contract.exchanges.filter(({ code }) => code === 'already_exists')),
+        gateway: ruled({ ...lifecycles, oneSessionFor: ids.filter((id) => !dropped.includes(id)) }),
       };
     }
-    yield* passedOver(contract, about);
+    for (const { request } of contract.exchanges.filter(succeeds)) {
+      if (!('status' in Object(request.body))) continue;
+      const kind = request.template.includes('/channels/') ? 'channel' : 'session';
+      yield {
+        operator: 'activation never requested',
+        where: callOf(request),
+        fate: 'undecided',
+        group: 'lifecycle',
+        byState: true,
+        expected: aboutLifecycle(contract, kind).progress,
+        undermines: contract.undermined(request),
+        gateway: () => withBody(request, (body) => delete body.status),
+      };
+    }
   },
 };

@@ -1,129 +1,73 @@
 import type { FastifyRequest } from 'fastify';
+import { callOf, type Request } from '../../../lib/pact-file';
 import { type ApiError, refusal } from '../../../provider/gateway/errors';
-import { beforeAll, withBody } from '../boundary';
-import { callOf, type Exchange, interactionsOf, succeeds } from '../contract';
+import { beforeCall, withBody } from '../boundary';
+import { succeeds } from '../contract';
 import type { Mutant, Operator } from '../mutant';
 
+const gone = refusal(404, { code: 'unexpected', message: 'No such path' });
+const otherMethod = refusal(405, { code: 'unexpected', message: 'Takes another method' });
 const refused = (field: string) =>
   refusal(422, { code: 'unexpected', message: 'Is not a field of this request', field });
 const missing = (field: string) => refusal(422, { code: 'missing_field', message: 'Is required', field });
 
 const required = 'new_field';
 
-function refuse(error: () => ApiError, when: (request: FastifyRequest) => boolean = () => true) {
-  return (request: FastifyRequest) => {
-    if (when(request)) throw error();
-  };
+/** A change of a call; `part` is the part of the request that it is about, `undefined` for the whole. */
+type Change = Pick<Mutant, 'operator' | 'gateway'> & { readonly part?: string };
+
+function* ofCall(request: Request): Generator<Change> {
+  const refuse =
+    (error: ApiError, when: (request: FastifyRequest) => boolean = () => true) =>
+    () =>
+      beforeCall(request, (sent) => {
+        if (when(sent)) throw error;
+      });
+  const has = (name: string, { query }: FastifyRequest) => name in (query as object);
+  yield { operator: 'path no longer accepted', gateway: refuse(gone) };
+  yield { operator: 'method no longer accepted', gateway: refuse(otherMethod) };
+  for (const part of request.params) {
+    const gateway = refuse(refused(part), (sent) => has(part, sent));
+    yield { operator: 'query key no longer accepted', part, gateway };
+  }
+  if (request.method !== 'GET') return;
+  const gateway = refuse(missing(required), (sent) => !has(required, sent));
+  yield { operator: 'new required query key', part: required, gateway };
 }
 
-const has = (name: string) => (request: FastifyRequest) => name in (request.query as object);
-
-type Change = Pick<Mutant, 'operator' | 'where' | 'gateway'>;
-
-function ofCall(exchange: Exchange): Change[] {
-  const { method, request } = exchange;
-  const where = callOf(exchange);
-  const gone = refusal(404, { code: 'unexpected', message: 'No such path' });
-  const otherMethod = refusal(405, { code: 'unexpected', message: 'Takes another method' });
-  return [
-    {
-      operator: 'path no longer accepted',
-      where,
-      gateway: () =>
-        beforeAll(
-          exchange,
-          refuse(() => gone),
-        ),
-    },
-    {
-      operator: 'method no longer accepted',
-      where,
-      gateway: () =>
-        beforeAll(
-          exchange,
-          refuse(() => otherMethod),
-        ),
-    },
-    ...request.params.map((name) => ({
-      operator: 'query key no longer accepted',
-      where: `${where}: ${name}`,
-      gateway: () =>
-        beforeAll(
-          exchange,
-          refuse(() => refused(name), has(name)),
-        ),
-    })),
-    ...(method === 'GET'
-      ? [
-          {
-            operator: 'new required query key',
-            where: `${where}: ${required}`,
-            gateway: () =>
-              beforeAll(
-                exchange,
-                refuse(
-                  () => missing(required),
-                  (each) => !has(required)(each),
-                ),
-              ),
-          },
-        ]
-      : []),
-  ];
-}
-
-function ofBody(exchange: Exchange): Change[] {
-  const { request } = exchange;
-  const body = (request.body ?? {}) as Record<string, unknown>;
-  const keys = Object.keys(body);
-  if (keys.length === 0) return [];
-  const where = callOf(exchange);
-  const unless = (good: (body: Record<string, unknown>) => boolean, error: () => ApiError) => () =>
-    withBody(exchange, (sent) => {
-      if (!good(sent)) throw error();
+function* ofBody(request: Request): Generator<Change> {
+  const entries = Object.entries(request.body ?? {});
+  const refuse = (error: ApiError, when: (body: Record<string, unknown>) => boolean) => () =>
+    withBody(request, (body) => {
+      if (when(body)) throw error;
     });
-  return [
-    ...keys.map((name) => ({
-      operator: 'body key no longer accepted',
-      where: `${where}: ${name}`,
-      gateway: unless(
-        (sent) => !(name in sent),
-        () => refused(name),
-      ),
-    })),
-    ...keys
-      .filter((name) => !name.endsWith('_uid'))
-      .map((name) => ({
-        operator: 'body value no longer accepted',
-        where: `${where}: ${name} = ${JSON.stringify(body[name])}`,
-        gateway: unless(
-          (sent) => sent[name] !== body[name],
-          () => refused(name),
-        ),
-      })),
-    {
-      operator: 'new required body key',
-      where: `${where}: ${required}`,
-      gateway: unless(
-        (sent) => required in sent,
-        () => missing(required),
-      ),
-    },
-  ];
+  for (const [part] of entries) {
+    const gateway = refuse(refused(part), (body) => part in body);
+    yield { operator: 'body key no longer accepted', part, gateway };
+  }
+  for (const [key, value] of entries) {
+    if (key.endsWith('_uid')) continue;
+    const gateway = refuse(refused(key), (body) => body[key] === value);
+    yield { operator: 'body value no longer accepted', part: `${key} = ${JSON.stringify(value)}`, gateway };
+  }
+  if (entries.length === 0) return;
+  const gateway = refuse(missing(required), (body) => !(required in body));
+  yield { operator: 'new required body key', part: required, gateway };
 }
 
 /** The path, method, parameters and body of each successful call, as they are sent today, are no longer accepted. */
 export const requests: Operator = {
   name: 'requests',
-  *mutants({ exchanges, undermined }) {
-    for (const exchange of exchanges.filter(succeeds)) {
-      for (const change of [...ofCall(exchange), ...ofBody(exchange)]) {
+  *mutants({ exchanges, interactionsWith, undermined }) {
+    for (const { request, interactions } of exchanges.filter(succeeds)) {
+      for (const { part, ...change } of [...ofCall(request), ...ofBody(request)]) {
         yield {
           ...change,
+          where: part === undefined ? callOf(request) : `${callOf(request)}: ${part}`,
           fate: 'breaking',
           group: 'request',
-          expected: change.where === callOf(exchange) ? interactionsOf(exchange, exchanges) : exchange.interactions,
-          undermines: undermined(callOf(exchange)),
+          expected: part === undefined ? interactionsWith(request) : interactions,
+          undermines: undermined(request),
         };
       }
     }

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { readBeyond } from '../../coverage/beyond';
+import { readBeyond } from '../../coverage/inputs';
 import { beyond, rowsOf } from './fixtures';
 
 describe('workflows/beyond.yaml', () => {

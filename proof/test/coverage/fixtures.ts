@@ -1,22 +1,16 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { parse } from 'yaml';
-import { projectFolder } from '../../../lib/folders';
-import { interactionsOf as interactionsIn } from '../../../lib/pact-file';
-import { readDocument } from '../../../workflows/runner/document';
-import { readBeyond } from '../../coverage/beyond';
+import { pactDirectory } from '../../../lib/folders';
+import { openApiFile } from '../../../lib/openapi';
+import { interactionsOf as interactionsIn, readPactFiles } from '../../../lib/pact-file';
 import { cover, type Row } from '../../coverage/cover';
-import { OpenApi } from '../../coverage/openapi';
+import { type Inputs, readInputs } from '../../coverage/inputs';
 
-// The real files, changed in memory: what is tested is that this contract's coverage notices.
-const text = (...path: string[]) => readFileSync(join(projectFolder, ...path), 'utf8');
-export const pactTexts = ['channel-app-communication-gw.json', 'channel-app-core.json'].map((file) =>
-  text('pacts', file),
-);
-export const documents = [readDocument(join(projectFolder, 'workflows', 'send-typing-indicator.md'))];
-export const beyond = readBeyond('beyond.yaml', text('workflows', 'beyond.yaml'));
-export const specification = () => parse(text('provider', 'openapi.yaml'));
-const openApi = new OpenApi(specification());
+// The real files, changed in memory: the tests show that this contract's coverage notices.
+const inputs = readInputs();
+export const { documents, beyond } = inputs;
+export const pactTexts = readPactFiles(pactDirectory).map(({ text }) => text);
+export const specification = () => parse(readFileSync(openApiFile, 'utf8'));
 
 export interface Interaction {
   description: string;
@@ -42,6 +36,5 @@ export const pacts = (): Pact[] => pactTexts.map((each) => JSON.parse(each));
 
 export const interactionsOf = (changed: Pact[]) => interactionsIn(changed.map((json) => ({ name: 'a pact', json })));
 
-/** The coverage of the real files, but for what is put in the place of one. */
-export const rowsOf = (inputs: Partial<Parameters<typeof cover>[0]>): Row[] =>
-  cover({ documents, interactions: interactionsOf(pacts()), beyond, openApi, ...inputs });
+/** The coverage of the real files, with others in the place of some. */
+export const rowsOf = (changed: Partial<Inputs>): Row[] => cover({ ...inputs, ...changed });

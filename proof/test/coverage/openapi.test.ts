@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { OpenApi } from '../../coverage/openapi';
+import { OpenApi } from '../../../lib/openapi';
 import { interactionsOf, pacts, rowsOf, specification } from './fixtures';
 
 describe('the coverage of the pacts by provider/openapi.yaml', () => {

@@ -1,14 +1,12 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pactDirectory, projectFolder } from '../../../lib/folders';
+import { pactDirectory } from '../../../lib/folders';
 import { readPactFiles, writePart } from '../../../lib/pact-file';
 import { readContract } from '../../mutation/contract';
 import { generate } from '../../mutation/generate';
 import { type Mutant, nameOf } from '../../mutation/mutant';
 import { runMutants } from '../../mutation/run';
-
-export const openapi = join(projectFolder, 'provider', 'openapi.yaml');
 
 interface Pact {
   interactions: {
@@ -29,7 +27,7 @@ export function changedPacts(description: string, change: (interaction: Pact['in
   return directory;
 }
 
-export const mutantsOf = (directory: string): Mutant[] => generate(readContract(directory, openapi));
+export const mutantsOf = (directory: string): Mutant[] => generate(readContract(directory));
 
 /** The mutants with such names. */
 export const named = (mutants: readonly Mutant[], pattern: RegExp): Mutant[] =>

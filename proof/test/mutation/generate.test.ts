@@ -1,10 +1,8 @@
 import { expect } from 'chai';
-import { parse } from 'yaml';
 import { pactDirectory } from '../../../lib/folders';
 import { readPactFiles } from '../../../lib/pact-file';
 import { pathsOf } from '../../mutation/json-edit';
 import { groups, nameOf } from '../../mutation/mutant';
-import { Schemas } from '../../mutation/schema';
 import { mutantsOf } from './fixtures';
 
 describe('the mutants of the contract', () => {
@@ -56,31 +54,8 @@ describe('the mutants of the contract', () => {
   });
 });
 
-describe('the fields of a schema', () => {
-  it('are those that must be there, through references and lists', () => {
-    const document = {
-      components: {
-        schemas: { Item: { type: 'object', required: ['id'], properties: { id: { type: 'string', enum: ['a'] } } } },
-      },
-      ...parse('webhooks: {}\npaths: {}'),
-    };
-    const schema = {
-      type: 'object',
-      required: ['items'],
-      properties: {
-        items: { type: 'array', items: { $ref: '#/components/schemas/Item' } },
-        optional: { type: 'string' },
-      },
-    };
-    const operation = { operationId: 'x', responses: { 200: { content: { 'application/json': { schema } } } } };
-    expect(new Schemas(document).response(operation, 200)).to.deep.equal([
-      { path: ['items'], type: 'array' },
-      { path: ['items', '*'], type: 'object' },
-      { path: ['items', '*', 'id'], type: 'string', values: ['a'] },
-    ]);
-  });
-
-  it('are found in an example as well', () => {
+describe('the fields of an example', () => {
+  it('are found through lists', () => {
     const paths = pathsOf({ list: [{ uid: 'one' }] }).map(({ path }) => path.join('.'));
     expect(paths).to.deep.equal(['list', 'list.*', 'list.*.uid']);
   });

@@ -4,13 +4,12 @@ import Ajv from 'ajv';
 import addFormats from 'ajv-formats';
 import { expect } from 'chai';
 import { createColors } from 'picocolors';
-import { pactDirectory, projectFolder } from '../../../lib/folders';
+import { pactDirectory } from '../../../lib/folders';
 import { Equivalents } from '../../mutation/equivalents';
 import type { Group, Mutant } from '../../mutation/mutant';
 import { render } from '../../mutation/render';
 import { pageOf, reportOf } from '../../mutation/report';
 import { type Outcome, scoreOf } from '../../mutation/score';
-import { openapi } from './fixtures';
 
 const typing = 'a request to send a typing indicator';
 
@@ -97,7 +96,7 @@ describe('the score of the mutants', () => {
 
 describe('the report of the mutants', () => {
   const outcomes = [...killed, survivor('response'), outcome(compatible, 'accepted'), outcome(compatible, 'refused')];
-  const report = reportOf(outcomes, score(outcomes), { root: projectFolder, pactDirectory, openapi });
+  const report = reportOf(outcomes, score(outcomes), pactDirectory);
 
   it('is what mutation-testing-report-schema wants', () => {
     const path = require.resolve('mutation-testing-report-schema/mutation-testing-report-schema.json');
