@@ -57,21 +57,25 @@ const isMatched = (at: string, matched: readonly string[]) =>
   [at, at.replaceAll('[*]', '[0]')].some((each) => matched.includes(each));
 
 /**
- * The changes of a body's fields. Those of a field that the pact names are breaking. Undecided are those of a field that only
- * provider/openapi.yaml names, and the other values of a field that the pact matches.
+ * The changes of a body's fields. First come the breaking ones, of fields that the pact names; then the undecided ones: those of a
+ * field that only provider/openapi.yaml names, and the other values of a field that the pact matches.
  */
 export function* fields({ content, matched }: Body, schema: readonly Field[]): Generator<Mutation> {
   const inSchema = new Map(schema.map((field) => [shown(field.path), field]));
   const inPact = new Map(pathsOf(content).map((each) => [shown(each.path), each]));
+  const undecided: Change[] = [];
   for (const [at, { path, example }] of inPact) {
     const field = inSchema.get(at) ?? { path, type: typeOf(example) };
     const { legal, illegal } = otherValues(field, example);
-    for (const change of [...shapes(field), ...illegal]) yield { ...change, fate: 'breaking' };
-    for (const change of legal) yield { ...change, fate: isMatched(at, matched) ? 'undecided' : 'breaking' };
+    const mayDiffer = isMatched(at, matched);
+    if (mayDiffer) undecided.push(...legal);
+    for (const change of [...shapes(field), ...illegal, ...(mayDiffer ? [] : legal)])
+      yield { ...change, fate: 'breaking' };
   }
   for (const [at, field] of inSchema) {
     if (inPact.has(at)) continue;
     const { legal, illegal } = otherValues(field, undefined);
-    for (const change of [...shapes(field), ...legal, ...illegal]) yield { ...change, fate: 'undecided' };
+    undecided.push(...shapes(field), ...legal, ...illegal);
   }
+  for (const change of undecided) yield { ...change, fate: 'undecided' };
 }

@@ -34,13 +34,15 @@ export const responses: Operator = {
         undermines,
         gateway: () => responsesOf(exchange, rewrite),
       });
-      for (const { operator, path, what, change, fate, takesFactAway: byState } of fields(
-        response,
-        openApi.responseFields(request, status),
-      )) {
-        const rewrite = inJson((body) => edited(body, path, change));
-        yield mutant({ operator: `response ${operator}`, fate, byState }, what, rewrite);
-      }
+      const ofFields = [...fields(response, openApi.responseFields(request, status))].map(
+        ({ operator, path, what, change, fate, takesFactAway: byState }) =>
+          mutant(
+            { operator: `response ${operator}`, fate, byState },
+            what,
+            inJson((body) => edited(body, path, change)),
+          ),
+      );
+      yield* ofFields.filter(({ fate }) => fate === 'breaking');
       for (const other of otherStatuses.filter((each) => !statuses.includes(each)))
         yield mutant({ operator: 'status changed', fate: 'breaking', group: 'status' }, other, withStatus(other));
       // Where nobody reads the body, its type may not matter either.
@@ -51,6 +53,7 @@ export const responses: Operator = {
           type,
           besideText((reply) => reply.type(type)),
         );
+      yield* ofFields.filter((each) => each.fate === 'undecided');
     }
   },
 };
