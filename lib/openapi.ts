@@ -57,7 +57,7 @@ export class OpenApi {
     this.#webhooks = data.webhooks;
   }
 
-  /** The statuses that a call can be answered with; `undefined` for a call that the document does not have. */
+  /** The statuses of a call's responses; `undefined` for a call that the document does not have. */
   statuses(call: Call): string[] | undefined {
     const responses = this.#responses.get(callOf(call));
     return responses && Object.keys(responses);

@@ -5,7 +5,10 @@ interface Parameter {
   readonly in?: string;
 }
 
-/** The comparator reads `filter[a]` in a query as a part of the object `filter`, so the document has to name it as that. */
+/**
+ * Replaces query parameters such as `filter[a]` by the object `filter`. The comparator reads a query in this way, and would not find the
+ * parameters that the document names.
+ */
 function withObjects(value: unknown): unknown {
   if (Array.isArray(value)) {
     const isPart = (each: Parameter | null) => each?.in === 'query' && /\[\w+\]$/.test(each.name ?? '');
@@ -23,8 +26,9 @@ function withObjects(value: unknown): unknown {
 }
 
 /**
- * The lines in which a pact's HTTP interactions disagree with an OpenAPI document. Warnings count: a query parameter that the
- * document does not know is one. Messages are not looked at.
+ * Compares a pact's HTTP interactions with an OpenAPI document; messages are left out. Warnings count: a query parameter that the document
+ * does not name is one.
+ * @returns a line for each disagreement
  */
 export async function disagreements(openApi: object, pact: object): Promise<string[]> {
   const lines: string[] = [];

@@ -1,4 +1,4 @@
-// As much of the package's interface as is used. Its own types cannot be resolved: they import folders and names without extension.
+// The part of the package's interface that is used. Its own types cannot be resolved: they import folders and names without extension.
 declare module '@pactflow/openapi-pact-comparator' {
   export interface Result {
     readonly message: string;
@@ -6,7 +6,7 @@ declare module '@pactflow/openapi-pact-comparator' {
   }
 
   export class Comparator {
-    /** @param documents `oas`: an OpenAPI document, 3.1 as well: its schemas are JSON Schema to it, and `const`, for one, is held */
+    /** @param documents `oas`: an OpenAPI document, also of version 3.1, whose schemas it takes for JSON Schema */
     constructor(documents: { oas: object });
     compare(pact: object): AsyncGenerator<Result>;
   }

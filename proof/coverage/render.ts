@@ -2,20 +2,20 @@ import Table from 'cli-table3';
 import type { createColors } from 'picocolors';
 import type { Row } from './cover';
 
-/** A table of what is covered by what, then what is not, and one line with the verdict. */
+/** Renders a table of the rows, a line for each problem, and a summary. */
 export function render(rows: readonly Row[], colours: ReturnType<typeof createColors>): string {
   const { red, green } = colours;
   const table = new Table({
-    head: ['step', 'call or callback', 'status', 'interaction', 'verdict'],
+    head: ['step', 'call or callback', 'status', 'interaction', 'coverage'],
     style: { head: [], border: [], compact: true },
   });
   for (const { what, call, statuses, interaction, problems } of rows) {
     table.push([what, call, statuses, interaction, problems.length > 0 ? red('uncovered') : green('covered')]);
   }
-  const wrong = rows.flatMap(({ what, interaction, problems }) =>
+  const lines = rows.flatMap(({ what, interaction, problems }) =>
     problems.map((problem) => red(`uncovered: ${what}, "${interaction}": ${problem}`)),
   );
   const covered = rows.filter(({ problems }) => problems.length === 0).length;
-  const verdict = `${covered} of ${rows.length} covered`;
-  return [table.toString(), ...wrong, wrong.length > 0 ? red(verdict) : green(verdict), ''].join('\n');
+  const summary = `${covered} of ${rows.length} covered`;
+  return [table.toString(), ...lines, lines.length > 0 ? red(summary) : green(summary), ''].join('\n');
 }

@@ -1,5 +1,4 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import axios from 'axios';
 import {
   Clients,
   CommunicationGateway,
@@ -9,13 +8,12 @@ import {
   type TypingSession,
   WebhookReceiver,
 } from '../../consumer/src';
-import { newSecret, type StartOptions, sampleClient, startGateway } from '../../provider/gateway/start';
+import { newSecret, type RunningGateway, type StartOptions, startGateway } from '../../provider/gateway/start';
 
+/** Fixed, because callbacks hold it, and a random one would make a difference between any two gateways. */
 const businessUid = 'business00000001';
-const contactUid = sampleClient.id;
 const externalUid = 'external-0001';
 const displayName = 'A channel';
-const token = 'staff-token';
 const secret = newSecret();
 
 /** Milliseconds for calls that take a few against a gateway in the same process. */
@@ -30,14 +28,14 @@ function anonymous(text: string): string {
   });
 }
 
-/** The outcome of a call for whoever handles it: done, or the class of its error. */
+/** The outcome of a call: done, or the class of its error. */
 const outcomeOf = (call: Promise<unknown>): Promise<string> =>
   call.then(
     () => 'done',
     (error: Error) => error.name,
   );
 
-/** The outcome that stays: a status changes a moment after its callback was answered, and no sign tells when. */
+/** The outcome that stays: a status changes a moment after the response to its callback, and no sign tells when. */
 async function settled(attempt: () => Promise<unknown>, early: string): Promise<string> {
   const deadline = performance.now() + patienceMs / 2;
   for (;;) {
@@ -51,61 +49,60 @@ async function settled(attempt: () => Promise<unknown>, early: string): Promise<
  * Runs channel-app's own code against a gateway, and tells how each of its calls ends and which callbacks it takes in. Two gateways
  * between which the app makes no difference give the same text. Callbacks count by `onChange` alone: the flow gets over a missing one.
  */
-export async function experienceOf(gateway: StartOptions): Promise<string> {
+export async function experienceOf(options: StartOptions): Promise<string> {
   const heard: Omit<StatusChange, 'occurredAt'>[] = [];
   const receiver = await WebhookReceiver.listen({
     secret,
     onChange: ({ occurredAt: _, ...change }) => heard.push(change),
   });
-  const callbacks = { url: receiver.url, secrets: [secret] };
-  const { url, close } = await startGateway({ token, businessUid, callbacks, ...gateway });
+  const gateway = await startGateway({ businessUid, callbacks: { url: receiver.url, secrets: [secret] }, ...options });
   try {
-    return anonymous(JSON.stringify([await use(url, receiver), heard]));
+    return anonymous(JSON.stringify([await use(gateway, receiver), heard]));
   } finally {
-    await close();
+    await gateway.close();
     await receiver.close();
   }
 }
 
-async function use(baseUrl: string, receiver: WebhookReceiver): Promise<string[]> {
-  // Each has a throttle of its own, so that nothing waits for its turn.
-  const connect = (own?: string) => new Connection({ baseUrl, token: own, retries: 0, timeoutMs: patienceMs });
-  const gateway = () => new CommunicationGateway(connect(token));
-  const seen: string[] = [];
-  const see = async (call: Promise<unknown>) => seen.push(await outcomeOf(call));
+/** A connection with a throttle of its own, so that no call waits for its turn. */
+const connect = (baseUrl: string, token?: string) =>
+  new Connection({ baseUrl, token, retries: 0, timeoutMs: patienceMs });
 
-  const services = { gateway: gateway(), clients: new Clients(connect(token)), receiver };
+async function use(gateway: RunningGateway, receiver: WebhookReceiver): Promise<string[]> {
+  const { url, token, client } = gateway;
+  const app = () => new CommunicationGateway(connect(url, token));
+  const services = { gateway: app(), clients: new Clients(connect(url, token)), receiver };
   const opening = openTypingSession(services, { businessUid, displayName, externalUid, timeoutMs: 2 * patienceMs });
-  await see(opening);
+  const seen = [await outcomeOf(opening)];
   const session = await opening.catch(() => undefined);
-  if (session) seen.push(...(await useSession(session, baseUrl, gateway, new CommunicationGateway(connect()))));
+  if (session) seen.push(...(await useSession(session, gateway, app)));
 
-  const pending = await gateway()
+  const pending = await app()
     .createChannel({ businessUid, displayName })
     .catch(() => undefined);
   if (!pending) return seen;
-  await see(gateway().createSession({ businessUid, channelUid: pending.uid, contactUid, externalUid }));
-  await see(gateway().deleteChannel(pending.uid));
-  return seen;
+  const another = { businessUid, channelUid: pending.uid, contactUid: client.id, externalUid };
+  return [...seen, await outcomeOf(app().createSession(another)), await outcomeOf(app().deleteChannel(pending.uid))];
 }
 
 async function useSession(
   session: TypingSession,
-  baseUrl: string,
-  gateway: () => CommunicationGateway,
-  anonymously: CommunicationGateway,
+  { url, token, client }: RunningGateway,
+  app: () => CommunicationGateway,
 ): Promise<string[]> {
   const { channelUid, sessionUid } = session;
-  const again = { businessUid, channelUid, contactUid, externalUid };
+  const again = { businessUid, channelUid, contactUid: client.id, externalUid };
   const seen = [
     await settled(() => session.typing(), 'NotActiveError'),
-    await outcomeOf(anonymously.sendTyping(session)),
-    await outcomeOf(gateway().createSession(again)),
-    (await gateway().listSessions(again)).map(({ status }) => status).join(),
+    await outcomeOf(new CommunicationGateway(connect(url)).sendTyping(session)),
+    await outcomeOf(app().createSession(again)),
+    (await app().listSessions(again)).map(({ status }) => status).join(),
   ];
   // The app never makes a session inactive: the business does.
-  const url = `${baseUrl}/business/communication/sessions/${sessionUid}`;
-  const headers = { authorization: `Bearer ${token}` };
-  await axios.put(url, { status: 'inactive' }, { headers, validateStatus: () => true });
+  await fetch(`${url}/business/communication/sessions/${sessionUid}`, {
+    method: 'PUT',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    body: '{"status":"inactive"}',
+  });
   return [...seen, await settled(() => session.typing(), 'done'), await outcomeOf(session.close())];
 }

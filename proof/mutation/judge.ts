@@ -1,7 +1,7 @@
 import type { Verification } from '../../provider/verification/verify';
 import type { Mutant } from './mutant';
 
-/** The core's words for an interaction whose state could not be set up: nothing was compared. */
+/** The core's words for an interaction whose state could not be set up, so that no response was compared. */
 const stateFailed = /setup state change handlers? has failed/;
 
 export interface Judgement {

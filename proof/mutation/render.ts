@@ -76,7 +76,10 @@ function collateralOf(killed: readonly Outcome[]): [interaction: string, mutants
   return [...mutants].sort(([, one], [, other]) => other.length - one.length);
 }
 
-/** Tables by operator and by interaction; each survivor with the change that would kill it; each false kill; the collateral; a summary. */
+/**
+ * Renders tables by operator and by interaction, each survivor with the change that would kill it, each false kill, the interactions that
+ * failed although no mutant was about them, and a summary.
+ */
 export function render(score: Score, colours: Colours): string {
   const { killed, survivors, equivalents, accepted, falseKills, stricter, blamePrecision, problems } = score;
   const { red, green, bold } = colours;

@@ -51,7 +51,7 @@ class Verifications {
   }
 }
 
-/** Decides the fate of an undecided mutant: it is compatible when the app's own code makes no difference. */
+/** Decides the fate of an undecided mutant: it is compatible when the app's own code experiences no difference. */
 async function decided(mutant: Mutant, usual: string): Promise<Mutant> {
   if (mutant.fate !== 'undecided') return mutant;
   if ((await experienceOf(mutant.gateway())) !== usual) return { ...mutant, fate: 'breaking' };
@@ -60,7 +60,7 @@ async function decided(mutant: Mutant, usual: string): Promise<Mutant> {
 
 /**
  * Verifies the contract against every mutant.
- * @throws when the gateway that was not changed is not verified: nothing could be said of the others
+ * @throws when the unchanged gateway does not pass: the mutants could then not be judged
  */
 export async function runMutants(options: RunOptions): Promise<Outcome[]> {
   const { mutants, sideBySide: concurrency, signal, progress } = options;

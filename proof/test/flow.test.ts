@@ -1,23 +1,17 @@
 import { expect } from 'chai';
 import { Clients, CommunicationGateway, Connection, openTypingSession, WebhookReceiver } from '../../consumer/src';
-import { buildGateway, type Gateway } from '../../provider/gateway/build';
+import { newSecret, type RunningGateway, startGateway } from '../../provider/gateway/start';
 
-const businessUid = 'business00000001';
-const token = 'staff-token';
-const clients = [{ id: 'contact000000001', first_name: 'Sample', last_name: 'Client', email: 'client@example.org' }];
-const secret = `whsec_${Buffer.from('a secret of 24 bytes....').toString('base64')}`;
+const secret = newSecret();
 
 describe("channel-app's flow against the embedded gateway", () => {
   let receiver: WebhookReceiver;
-  let gateway: Gateway;
+  let gateway: RunningGateway;
 
   const open = async (callbacks?: { url: string; secrets: string[] }, timeoutMs = 10_000) => {
-    gateway = await buildGateway({
-      tokens: [{ token, kind: 'staff', businessUid }],
-      clients: { [businessUid]: clients },
-      callbacks,
-    });
-    const connection = new Connection({ baseUrl: await gateway.app.listen({ host: '127.0.0.1', port: 0 }), token });
+    gateway = await startGateway({ callbacks });
+    const { url: baseUrl, token, businessUid } = gateway;
+    const connection = new Connection({ baseUrl, token });
     const services = { gateway: new CommunicationGateway(connection), clients: new Clients(connection), receiver };
     return openTypingSession(services, { businessUid, displayName: 'Flow', externalUid: 'external-1', timeoutMs });
   };
@@ -26,7 +20,7 @@ describe("channel-app's flow against the embedded gateway", () => {
     receiver = await WebhookReceiver.listen({ secret });
   });
   afterEach(async () => {
-    await gateway.app.close();
+    await gateway.close();
     await receiver.close();
   });
 

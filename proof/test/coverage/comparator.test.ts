@@ -21,7 +21,7 @@ interface Interaction {
   response: { status: number; body: { content: Record<string, unknown> } };
 }
 
-/** What is said when one interaction is changed in memory. */
+/** The disagreements when one interaction is changed in memory. */
 async function said(description: string, change: (interaction: Interaction) => unknown): Promise<string> {
   const pact = JSON.parse(text('pacts', 'channel-app-communication-gw.json'));
   change(pact.interactions.find((each: Interaction) => each.description === description));
@@ -52,7 +52,7 @@ describe('the comparison of the pacts with provider/openapi.yaml', () => {
     ['a type', activation, ({ request }) => (request.body.content.open_channel = 'yes'), /must be boolean/],
     // Of OpenAPI 3.1 alone.
     ['a const', activation, ({ response }) => (response.body.content.success = false), /must be equal to constant/],
-    ['an answer', creation, ({ response }) => (response.body.content.data = { channel: 1 }), /must be object/],
+    ['a response', creation, ({ response }) => (response.body.content.data = { channel: 1 }), /must be object/],
     ['a parameter', listing, ({ request }) => (request.query.page = ['1']), /not defined in the spec file: page/],
     ['a token', session, ({ request }) => delete request.headers.Authorization, /Authorization header is missing/],
   ];

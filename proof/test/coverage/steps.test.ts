@@ -8,7 +8,7 @@ const at = (description: string, changed: Pact[]): Interaction => {
   return found;
 };
 
-/** What is said to be uncovered, with the names that it is said with: the same whether it is a row or a pact that cannot be read. */
+/** The lines about what is uncovered, with the names in them. A pact that cannot be read gives the line of its error. */
 function uncovered(change: (changed: Pact[]) => void): string {
   const changed = pacts();
   change(changed);

@@ -33,7 +33,7 @@ export const mutantsOf = (directory: string): Mutant[] => generate(readContract(
 export const named = (mutants: readonly Mutant[], pattern: RegExp): Mutant[] =>
   mutants.filter((mutant) => pattern.test(nameOf(mutant)));
 
-/** What becomes of mutants, by name. */
+/** Runs mutants. Returns the status of each, by name. */
 export async function fates(mutants: readonly Mutant[], directory: string): Promise<Record<string, string>> {
   const { signal } = new AbortController();
   const outcomes = await runMutants({

@@ -1,7 +1,7 @@
 import type { VerifierOptions } from '@pact-foundation/pact-core';
 import type { Provider } from '../providers';
 
-/** The pacts of one provider: how pact's core finds them, and the facts about them that are known beforehand. */
+/** The pacts of one provider: how pact's core finds them, and the facts that are certain before they are replayed. */
 export interface ProviderPacts {
   readonly provider: Provider;
   readonly options: Omit<VerifierOptions, 'provider' | 'providerBaseUrl'>;
