@@ -1,6 +1,5 @@
 import { pactDirectory } from '../../lib/folders';
-import type { StartOptions } from '../../provider/gateway/start';
-import { callsPerSecond } from '../../provider/gateway/start';
+import { callsPerSecond, type StartOptions } from '../../provider/gateway/start';
 import { pactsOf } from '../../provider/verification/pacts/pact-files';
 import { embeddedTarget } from '../../provider/verification/target/target';
 import { verify } from '../../provider/verification/verify';
@@ -12,12 +11,8 @@ import type { Figure } from './statistics';
 async function verified({ signal }: Bench, options: StartOptions, activationTimeoutMs = 5000) {
   const started = performance.now();
   const openTarget = () => embeddedTarget(options);
-  const { ok, results, problems, calls } = await verify({
-    pacts: pactsOf(pactDirectory),
-    openTarget,
-    activationTimeoutMs,
-    signal,
-  });
+  const pacts = pactsOf(pactDirectory);
+  const { ok, results, problems, calls } = await verify({ pacts, openTarget, activationTimeoutMs, signal });
   signal.throwIfAborted();
   if (!ok) {
     const failed = results.filter(({ verdict }) => verdict !== 'passed').map(({ interaction }) => interaction);

@@ -1,6 +1,3 @@
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import autocannon from 'autocannon';
 import fastify from 'fastify';
 import { routes, validators } from '../../provider/gateway/routes';
@@ -94,13 +91,9 @@ async function serveGateway(callbacks: string | undefined): Promise<void> {
   if (!session) throw new Error('A new channel has no session, so one can be added');
   session.status = 'active';
   const values = { session_uid: session.uid, contact_uid: client.id };
-  const states = createServer((request, response) => {
-    request.resume().once('end', () => {
-      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(values));
-    });
-  });
-  await once(states.listen(0, '127.0.0.1'), 'listening');
-  const statesUrl = `http://127.0.0.1:${(states.address() as AddressInfo).port}/`;
+  const states = fastify();
+  states.post('/', async () => values);
+  const statesUrl = `${await states.listen({ host: '127.0.0.1', port: 0 })}/`;
   serve({ url, token, businessUid, statesUrl, values } satisfies GatewayAddress);
 }
 
@@ -110,9 +103,8 @@ async function serveBareRoute(): Promise<void> {
   if (!typing) throw new Error('provider/gateway/generated/openapi-routes.json has no sendTyping');
   const app = fastify();
   app.setValidatorCompiler(validators);
-  app.post(typing.url, { schema: { body: typing.schema.body } }, (_request, reply) =>
-    reply.send({ success: true, data: {} }),
-  );
+  const { body } = typing.schema;
+  app.post(typing.url, { schema: { body } }, (_request, reply) => reply.send({ success: true, data: {} }));
   serve({ url: await app.listen({ host: '127.0.0.1', port: 0 }) });
 }
 

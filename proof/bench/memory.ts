@@ -5,9 +5,8 @@ import { type Bench, ownProgram, printResult, resultIn, runToEnd } from './proce
 import { rounds } from './rounds';
 import type { Figure } from './statistics';
 
-/** Bytes, and the number of channels that were created. */
+/** Bytes. */
 interface MemoryUse {
-  readonly made: number;
   readonly heap: number;
   readonly rss: number;
   readonly grown: number;
@@ -22,7 +21,6 @@ export async function measureMemory(bench: Bench): Promise<Figure[]> {
   const use = async () => {
     const { out } = await runToEnd(bench, ownProgram(__filename, String(count)));
     const found = resultIn(out) as MemoryUse;
-    if (found.made !== count) throw new Error(`${found.made} channels were created, not ${count}`);
     uses.push(found);
     return found.grown / count;
   };
@@ -59,8 +57,10 @@ async function createChannels(count: number): Promise<void> {
   const { channels: warm } = store.size;
   for (let index = 0; index < count; index += 1) await create(index);
   const after = used();
-  const grown = after.heapUsed - before.heapUsed;
-  printResult({ made: store.size.channels - warm, heap: after.heapUsed, rss: after.rss, grown } satisfies MemoryUse);
+  const made = store.size.channels - warm;
+  if (made !== count) throw new Error(`${made} channels were created, not ${count}`);
+  const { heapUsed: heap, rss } = after;
+  printResult({ heap, rss, grown: heap - before.heapUsed } satisfies MemoryUse);
   await close();
 }
 

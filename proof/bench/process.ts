@@ -20,7 +20,7 @@ export interface Program {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Minutes after the slowest program has ended: one that still runs hangs. */
+/** The slowest program takes minutes less: one that still runs hangs. */
 const longestMs = 15 * 60_000;
 
 /** A module of the bench as a program of its own. */
@@ -29,9 +29,8 @@ export const ownProgram = (module: string, ...args: string[]): Program => ({
   args: ['--require', require.resolve('ts-node/register'), module, ...args],
 });
 
-// execa would save little: it ends a child alone, and npm does not hand every signal on. It also takes 100 ms to load, which
-// would count as the time of the modules that are measured as programs.
-function start({ signal, folder }: Bench, { file, args, cwd, env }: Program, limitMs?: number) {
+// execa would shorten this, but takes 100 ms to load, which would count as the time of the modules that are measured as programs.
+function start({ signal, folder }: Bench, { file, args, cwd, env }: Program) {
   signal.throwIfAborted();
   const started = performance.now();
   const { PATH = '', HOME = '' } = process.env;
@@ -40,33 +39,23 @@ function start({ signal, folder }: Bench, { file, args, cwd, env }: Program, lim
     env: { PATH, HOME, TMPDIR: folder, PACT_DO_NOT_TRACK: 'true', NO_COLOR: '1', ...env },
     detached: true,
     cwd,
+    signal,
   });
+  // npm does not hand every signal on. Node calls this method when the signal is aborted.
+  child.kill = (name) => process.kill(-Number(child.pid), name);
   let out = '';
   let err = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text));
-  const stopGroup = () => {
-    try {
-      if (child.pid !== undefined) process.kill(-child.pid, 'SIGTERM');
-    } catch {
-      // The group has ended already.
-    }
-  };
-  const timer = limitMs === undefined ? undefined : setTimeout(stopGroup, limitMs);
-  signal.addEventListener('abort', stopGroup, { once: true });
-  const ended = once(child, 'close').then(([code, killed]) => {
-    const seconds = (performance.now() - started) / 1000;
-    signal.throwIfAborted();
-    if (code === 0) return { seconds, out };
-    throw new Error(`${[file, ...args].join(' ')} ended (${code ?? killed}):\n${`${out}\n${err}`.trim().slice(-2000)}`);
+  child.on('error', ({ message }) => (err += message));
+  const ended = new Promise<{ seconds: number; out: string }>((resolve, reject) => {
+    child.on('close', (code, killed) => {
+      if (code === 0) return resolve({ seconds: (performance.now() - started) / 1000, out });
+      const printed = `${out}\n${err}`.trim().slice(-2000);
+      reject(new Error(`${[file, ...args].join(' ')} ended (${code ?? killed}):\n${printed}`));
+    });
   });
-  return {
-    child,
-    ended: ended.finally(() => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', stopGroup);
-    }),
-  };
+  return { child, ended };
 }
 
 /**
@@ -75,9 +64,10 @@ function start({ signal, folder }: Bench, { file, args, cwd, env }: Program, lim
  * @throws when it cannot be run or its exit code is not 0, with the last lines that it printed
  */
 export function runToEnd(bench: Bench, program: Program): Promise<{ seconds: number; out: string }> {
-  const { child, ended } = start(bench, program, longestMs);
+  const { child, ended } = start(bench, program);
   child.stdin.end();
-  return ended;
+  const timer = setTimeout(() => child.kill(), longestMs);
+  return ended.finally(() => clearTimeout(timer));
 }
 
 /** Prints the result of a program of the bench. The line is the last one, because pact's core prints lines of its own before. */

@@ -64,21 +64,17 @@ export function meets(figure: Figure): boolean | undefined {
 }
 
 /**
- * How the seconds that each size took grow with the size.
- * @returns `msEach`, the milliseconds of one more interaction between the two largest of three sizes, and `factor`, that divided
+ * How the seconds that each of three sizes took, the smallest first, grow with the size.
+ * @returns `msEach`, the milliseconds of one more interaction between the two largest, and `factor`, that divided
  * by its milliseconds between the two smallest: 1 for linear growth, whatever the start takes, and 10 for quadratic growth. Empty
  * when a larger size took less time: the machine was too restless.
  */
 export function growth(bySize: ReadonlyMap<number, readonly number[]>): { msEach?: number; factor?: number } {
-  const points = [...bySize].sort(([one], [other]) => one - other);
-  const slopes = points.slice(1).flatMap(([size, values], index) => {
-    const [smaller, before] = points[index] ?? [];
-    if (smaller === undefined || before === undefined) return [];
-    return [(1000 * (summarize(values).median - summarize(before).median)) / (size - smaller)];
-  });
-  const [first, last] = slopes;
-  if (first === undefined || last === undefined || first <= 0 || last <= 0) return {};
-  return { msEach: last, factor: last / first };
+  const [small, middle, large] = [...bySize].map(([size, values]) => ({ size, ms: 1000 * summarize(values).median }));
+  if (!small || !middle || !large) return {};
+  const first = (middle.ms - small.ms) / (middle.size - small.size);
+  const last = (large.ms - middle.ms) / (large.size - middle.size);
+  return first > 0 && last > 0 ? { msEach: last, factor: last / first } : {};
 }
 
 /** A number with three significant digits, or all digits of a large whole number. */

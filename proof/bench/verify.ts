@@ -15,29 +15,28 @@ const third: Goal = { text: 'at most 1/3', of: 'ratio', limit: 1 / 3 };
 
 /** Writes a pact with copies of a recorded interaction, each with a description of its own. Returns its path. */
 function writeCopies(directory: string, count: number): string {
-  const pact: { interactions: { description: string }[] } = JSON.parse(
-    readFileSync(join(pactDirectory, pactName), 'utf8'),
-  );
+  const text = readFileSync(join(pactDirectory, pactName), 'utf8');
+  const pact: { interactions: { description: string }[] } = JSON.parse(text);
   const recorded = pact.interactions.find(({ description }) => description === copied);
   if (!recorded) throw new Error(`${pactName} has no "${copied}", which the bench copies`);
-  const interactions = Array.from({ length: count }, (_, index) => ({
-    ...recorded,
-    description: `${copied} ${index}`,
-  }));
+  const copy = (_: unknown, index: number) => ({ ...recorded, description: `${copied} ${index}` });
   mkdirSync(directory, { recursive: true });
   const path = join(directory, pactName);
-  writeFileSync(path, JSON.stringify({ ...pact, interactions }));
+  writeFileSync(path, JSON.stringify({ ...pact, interactions: Array.from({ length: count }, copy) }));
   return path;
 }
 
-/** How many interactions passed, by the results of pact's core. */
-const passedIn = (results: unknown) =>
-  (results as { interactionResults?: { result: string }[] }).interactionResults?.filter(({ result }) => result === 'OK')
-    .length ?? 0;
-
-function passedOf({ ok, results }: Verification): number {
-  return ok ? results.filter(({ verdict }) => verdict === 'passed').length : 0;
+/** The form in which pact's core reports. */
+interface CoreResults {
+  readonly interactionResults: readonly { readonly result: string }[];
 }
+
+/** Counts the interactions that passed, by the core's own report. */
+const passedIn = ({ interactionResults }: CoreResults) =>
+  interactionResults.filter(({ result }) => result === 'OK').length;
+
+const passedOf = ({ ok, results }: Verification) =>
+  ok ? results.filter(({ verdict }) => verdict === 'passed').length : 0;
 
 /**
  * Compares the product's verification with pact-js's Verifier and the native verifier: one pact, one server, the same provider
@@ -59,24 +58,16 @@ export async function measureVerify(bench: Bench): Promise<Figure[]> {
       if (found !== count) throw new Error(`${who} passed ${found} of ${count} interactions:\n${out.slice(-2000)}`);
       return seconds;
     };
-  const ours = verified(
-    'ours',
-    (pact) => ownProgram(__filename, 'ours', pact, address, callbacks),
-    (out) => passedOf(resultIn(out) as Verification),
-  );
-  const verifier = verified(
-    'the Verifier',
-    (pact) => ownProgram(__filename, 'verifier', pact, address),
-    (out) => passedIn(resultIn(out)),
-  );
-  const native = verified(
-    'the native verifier',
-    (pact) => {
-      const asked = ['--file', pact, '--json', report, '--provider-name', 'communication-gw'];
-      const where = ['--hostname', hostname, '--port', port, '--state-change-url', gateway.address.statesUrl];
-      return { file: nativeCli(), args: ['verifier', ...asked, ...where] };
-    },
-    () => passedIn(JSON.parse(readFileSync(report, 'utf8'))),
+  const own = (who: string) => (pact: string) => ownProgram(__filename, who, pact, address, callbacks);
+  const ours = verified('ours', own('ours'), (out) => passedOf(resultIn(out) as Verification));
+  const verifier = verified('the Verifier', own('verifier'), (out) => passedIn(resultIn(out) as CoreResults));
+  const nativeVerifier = (pact: string) => {
+    const asked = ['--file', pact, '--json', report, '--provider-name', 'communication-gw'];
+    const where = ['--hostname', hostname, '--port', port, '--state-change-url', gateway.address.statesUrl];
+    return { file: nativeCli(), args: ['verifier', ...asked, ...where] };
+  };
+  const native = verified('the native verifier', nativeVerifier, () =>
+    passedIn(JSON.parse(readFileSync(report, 'utf8'))),
   );
   const rivals = { Verifier: verifier, 'native CLI': native };
   return comparedBySize(bench, 'verify', ours, rivals, { 100: third, 1000: third }).finally(gateway.close);
