@@ -3,17 +3,17 @@ import type { Fault, Schedule } from '../../provider/gateway/faults/schedule';
 interface Counted {
   readonly schedule: Schedule;
   readonly struck: readonly Fault[];
-  /** What came of it, in a word or two. */
+  /** The outcome in a word or two. */
   readonly outcome: string;
 }
 
 export interface Census {
-  /** By kind of fault: in how many schedules it was, and in how many it struck. */
+  /** For each kind of fault, in how many schedules it was, and in how many it struck. */
   readonly faults: ReadonlyMap<Fault['kind'], { planned: number; struck: number }>;
   readonly outcomes: ReadonlyMap<string, number>;
 }
 
-/** Counts what really happened: a fault that never strikes tests nothing. */
+/** Counts the faults that really struck: a fault that never strikes tests nothing. */
 export function takeCensus(runs: readonly Counted[]): Census {
   const faults = new Map<Fault['kind'], { planned: number; struck: number }>();
   const outcomes = new Map<string, number>();

@@ -1,4 +1,4 @@
-/** What makes a line unfit for a reader; nothing when it is clear: one line, in words, without what must not be shown. */
+/** Tells why a line is unfit for a reader; `undefined` for one line, in words, without the token. */
 export function unclear(line: string, token: string): string | undefined {
   if (line.includes(token)) return 'a line that shows the token';
   if (!/^[^\n]{10,1500}$/.test(line)) return `not one line: ${line}`;

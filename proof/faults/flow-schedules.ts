@@ -12,14 +12,14 @@ export const steps = [
   'deleteChannel',
 ] as const satisfies readonly OperationId[];
 
-/** How often the gateway of these tests tries to deliver a callback: with waits that are short beside anybody's patience. */
+/** How often the gateway of these tests tries to deliver a callback, with waits far below every time-out. */
 export const tries = 4;
 export const delivery = { retryDelaysMs: [20, 40, 80], answerTimeoutMs: 300 };
 
-/** How often the app repeats a call: no fault of a call lasts longer, so that a call which may be repeated gets through. */
+/** How often the app repeats a call. No fault of a call lasts longer, so a call that may be repeated gets through. */
 export const retries = 3;
 
-/** How long the app waits for an answer: in milliseconds, as the delays are, of which one is within it and one beyond. */
+/** Milliseconds that the app waits for a response; of the two delays one is below and one above that. */
 export const callTimeoutMs = 2000;
 export const bearableMs = 150;
 export const tooSlowMs = 2500;
@@ -35,7 +35,7 @@ const tooMany = at.chain((step) =>
     at: fc.constant(step),
     nth,
     times,
-    // Nobody can delete a channel, in the reserve that is kept for it, when the gateway wants to be left alone for longer.
+    // The app cannot delete its channel within its reserve when the gateway asks it to stay away for longer.
     retryAfterS: step === 'deleteChannel' ? fc.constant(0) : fc.constantFrom(0, 0, 0, 1),
   }),
 );
@@ -75,7 +75,7 @@ const fault: fc.Arbitrary<Fault> = fc.oneof(
   { weight: 1, arbitrary: overtaken },
 );
 
-/** One to five faults, at the most one for each step and each callback: what several would add up to stays bounded. */
+/** One to five faults, at most one for each step and each callback, so that their sum stays bounded. */
 export const flowSchedules: fc.Arbitrary<Schedule> = fc.uniqueArray(fault, {
   minLength: 1,
   maxLength: 5,
@@ -84,7 +84,7 @@ export const flowSchedules: fc.Arbitrary<Schedule> = fc.uniqueArray(fault, {
 
 const once = { nth: 1, times: 1 } as const;
 
-/** Each fault of a call alone at each step, and each fault of a callback alone: what chance might leave out. */
+/** Each fault of a call alone at each step, and each fault of a callback alone: chance might leave some out. */
 export const oneFaultEach: readonly Schedule[] = [
   ...steps.flatMap((step): HttpFault[] => [
     { kind: 'too many requests', at: step, ...once, retryAfterS: step === 'deleteChannel' ? 0 : 1 },

@@ -1,13 +1,11 @@
 import { expect } from 'chai';
 import { describeFault, type Schedule } from '../../provider/gateway/faults/schedule';
 import { neverStruck, printCensus, takeCensus } from './census';
+import { complaintsAboutFlow } from './check-flow';
 import { flowSchedules, oneFaultEach } from './flow-schedules';
-import { judgeFlow } from './judge-flow';
 import { Lanes } from './lanes';
 import { type FlowPlayed, playFlow } from './play-flow';
-import { holds } from './property';
-import { noRejectionUnseen } from './rejections';
-import { path, runs } from './settings';
+import { holds, noRejectionUnseen, path, runs } from './property';
 
 const atOnce = 32;
 
@@ -33,7 +31,7 @@ describe("channel-app's flow against a gateway that misbehaves", () => {
       runs,
       atOnce,
       play: (schedule) => lanes.use((lane) => playFlow(schedule, lane)),
-      complaints: judgeFlow,
+      complaints: complaintsAboutFlow,
     });
     if (path) return;
     const idle = played.filter(({ schedule, played: run }) => isAlone(schedule) && run.struck.length === 0);

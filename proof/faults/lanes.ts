@@ -1,48 +1,40 @@
 import { WebhookReceiver } from '../../consumer/src';
-import { buildGateway, type Gateway } from '../../provider/gateway/build';
 import { FaultLayer } from '../../provider/gateway/faults/layer';
+import { newSecret, type RunningGateway, startGateway } from '../../provider/gateway/start';
 import { delivery } from './flow-schedules';
 import { Watch } from './watch';
 
-export const businessUid = 'business00000001';
 export const token = 'staff-token-that-no-message-may-show';
-const contact = { id: 'contact000000001', first_name: 'Sample', last_name: 'Client', email: 'client@example.org' };
 
 /** A gateway and an app's receiver, on which one schedule is played after the other. */
 export interface Lane {
-  readonly url: string;
-  readonly gateway: Gateway;
+  readonly gateway: RunningGateway;
   readonly receiver: WebhookReceiver;
   readonly faults: FaultLayer;
   readonly watch: Watch;
 }
 
 async function openLane(): Promise<Lane> {
-  const secret = `whsec_${Buffer.from('a secret of 24 bytes....').toString('base64')}`;
+  const secret = newSecret();
   const receiver = await WebhookReceiver.listen({ secret });
   const faults = new FaultLayer();
   const watch = new Watch();
-  const gateway = await buildGateway({
-    tokens: [{ token, kind: 'staff', businessUid }],
-    clients: { [businessUid]: [contact] },
-    callbacks: { url: receiver.url, secrets: [secret] },
-    ...delivery,
-    misbehaviour: watch.around(faults.misbehaviour),
-  });
-  const url = await gateway.app.listen({ host: '127.0.0.1', port: 0 });
-  return { url, gateway, receiver, faults, watch };
+  const callbacks = { url: receiver.url, secrets: [secret] };
+  const misbehaviour = watch.around(faults.misbehaviour);
+  const gateway = await startGateway({ token, callbacks, ...delivery, misbehaviour });
+  return { gateway, receiver, faults, watch };
 }
 
 async function closeLane({ gateway, receiver }: Lane): Promise<void> {
-  await gateway.app.close();
+  await gateway.close();
   await receiver.close();
 }
 
-/** Lanes are kept: to build one takes longer than most schedules do. One that comes back with something left is not used again. */
+/** Keeps lanes: building one takes longer than most schedules. A lane on which something was left is not used again. */
 export class Lanes {
   readonly #free: Lane[] = [];
 
-  /** Opens so many, so that none of them is built while others are timed. */
+  /** Opens lanes beforehand, so that none is built while others are timed. */
   async open(count: number): Promise<void> {
     for (let opened = 0; opened < count; opened += 1) this.#free.push(await openLane());
   }

@@ -1,7 +1,7 @@
 import { Clients, CommunicationGateway, Connection, openTypingSession, type TypingSession } from '../../consumer/src';
 import type { Fault, Schedule } from '../../provider/gateway/faults/schedule';
 import { callTimeoutMs, retries } from './flow-schedules';
-import { businessUid, type Lane, token } from './lanes';
+import { type Lane, token } from './lanes';
 
 /**
  * Milliseconds for `openTypingSession`. The fifth that it keeps for cleaning up has to be longer than a window of the client's
@@ -9,7 +9,7 @@ import { businessUid, type Lane, token } from './lanes';
  */
 export const openTimeoutMs = 10_000;
 
-/** Far beyond every deadline: only that a program which hangs ends all the same. */
+/** Far beyond every deadline: a flow that hangs has to end all the same. */
 const hangMs = 45_000;
 
 interface Step<Result = unknown> {
@@ -18,7 +18,7 @@ interface Step<Result = unknown> {
   readonly error?: unknown;
 }
 
-/** What came of one run of the flow. The steps after one that failed are left out, but for closing. */
+/** One run of the flow. The steps after one that failed are left out, except closing. */
 export interface FlowPlayed {
   readonly open: Step<TypingSession>;
   readonly typing?: Step | undefined;
@@ -31,11 +31,11 @@ export interface FlowPlayed {
     /** How many of these channels the app was never told of. */
     readonly unheard: number;
   };
-  /** How many were made, by the gateway's own account. */
+  /** How many were made, as the gateway counts. */
   readonly made: { readonly channels: number; readonly sessions: number };
-  /** Whether the gateway took a typing call. */
+  /** True when the gateway took a typing call. */
   readonly typed: boolean;
-  /** How each deletion was answered. */
+  /** The status of each deletion. */
   readonly deletions: readonly number[];
 }
 
@@ -55,21 +55,25 @@ async function step<Result>(work: () => Promise<Result>): Promise<Step<Result>> 
   }
 }
 
-/** The flow as an app uses it: opens, types, and closes whatever came of the typing. */
-export async function playFlow(
-  schedule: Schedule,
-  { url, gateway, receiver, faults, watch }: Lane,
-): Promise<FlowPlayed> {
+/** Runs the flow as an app does: opens, types, and closes however the typing ended. */
+export async function playFlow(schedule: Schedule, { gateway, receiver, faults, watch }: Lane): Promise<FlowPlayed> {
   faults.play(schedule);
-  const connection = new Connection({ baseUrl: url, token, timeoutMs: callTimeoutMs, retries, retryDelayMs: 5 });
+  const connection = new Connection({
+    baseUrl: gateway.url,
+    token,
+    timeoutMs: callTimeoutMs,
+    retries,
+    retryDelayMs: 5,
+  });
   const services = { gateway: new CommunicationGateway(connection), clients: new Clients(connection), receiver };
+  const { store, businessUid } = gateway;
   const options = { businessUid, displayName: 'Faults', externalUid: 'external-1', timeoutMs: openTimeoutMs };
   const open = await step(() => openTypingSession(services, options));
   const session = open.result;
   const typing = session && (await step(() => session.typing()));
   const close = session && (await step(() => session.close()));
   await watch.idle();
-  const { store } = gateway;
+
   const created = watch.created('createChannel');
   const unheard = watch.created('createChannel', 'unheard');
   const still = (uids: readonly string[]) => uids.flatMap((uid) => store.channel(uid, businessUid)?.status ?? []);

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { pactDirectory } from '../../lib/folders';
 import { FaultLayer } from '../../provider/gateway/faults/layer';
 import type { Fault, Schedule } from '../../provider/gateway/faults/schedule';
 import { pactsOf } from '../../provider/verification/pacts/pact-files';
@@ -8,18 +8,18 @@ import { delivery } from './flow-schedules';
 import { activationTimeoutMs } from './verification-schedules';
 import { Watch } from './watch';
 
-export const pacts = pactsOf(join(__dirname, '..', '..', 'pacts'));
+export const pacts = pactsOf(pactDirectory);
 
 export interface VerificationPlayed {
-  /** Nothing when it could not begin. */
-  readonly report?: Verification | undefined;
+  /** `undefined` when it could not begin. */
+  readonly verification?: Verification | undefined;
   readonly error?: unknown;
   readonly ms: number;
   readonly struck: readonly Fault[];
-  /** The uids of the channels that are still there: of which the verification was told, and of which not. */
+  /** The uids of the channels that are still there, by whether the verification was told of them. */
   readonly left: { readonly heard: readonly string[]; readonly unheard: readonly string[]; readonly sessions: number };
-  /** Every answer that arrived, such as `POST /business/communication/sessions 201`. */
-  readonly answers: readonly string[];
+  /** Every response that arrived, such as `POST /business/communication/sessions 201`. */
+  readonly responses: readonly string[];
   readonly token: string;
 }
 
@@ -36,7 +36,7 @@ export async function playVerification(schedule: Schedule): Promise<Verification
   };
   const started = performance.now();
   const outcome = await verify({ pacts, openTarget, activationTimeoutMs }).then(
-    (report) => ({ report }),
+    (verification) => ({ verification }),
     (error: unknown) => ({ error }),
   );
   const ms = Math.round(performance.now() - started);
@@ -54,7 +54,7 @@ export async function playVerification(schedule: Schedule): Promise<Verification
       unheard: still.filter((uid) => unheard.includes(uid)),
       sessions: store.size.sessions,
     },
-    answers: watch.calls.flatMap(({ heard, route, status }) => (heard ? `${route} ${status}` : [])),
+    responses: watch.calls.flatMap(({ heard, route, status }) => (heard ? `${route} ${status}` : [])),
     token,
   };
 }

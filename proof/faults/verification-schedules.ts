@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { Fault, OperationId, Schedule } from '../../provider/gateway/faults/schedule';
 import { bearableMs, tries } from './flow-schedules';
 
-/** Milliseconds that a callback may take, and twice of what a call may. */
+/** Milliseconds that an activation may take; a call may take half of them. */
 export const activationTimeoutMs = 3000;
 const tooSlowMs = 2000;
 
@@ -23,11 +23,11 @@ const times = fc.integer({ min: 1, max: 3 });
 const of = fc.constantFrom('channel' as const, 'session' as const);
 const kinds = <Kind extends Fault['kind']>(...names: Kind[]) => fc.constantFrom(...names);
 
-// What is read until a status has settled has 2 s for all of its tries.
+// A status that is read until it settles has 2 s for all of its tries.
 const tooMany = (often: fc.Arbitrary<number>, retryAfterS: number) =>
   fc.record({ kind: kinds('too many requests'), at, nth, times: often, retryAfterS: fc.constant(retryAfterS) });
 
-/** What the verification has to get over: it repeats throttled calls, and the gateway repeats its callbacks. */
+/** Faults that the verification has to get over: it repeats throttled calls, and the gateway repeats its callbacks. */
 const mild: fc.Arbitrary<Fault> = fc.oneof(
   tooMany(times, 0),
   tooMany(fc.constant(1), 1),
@@ -48,7 +48,7 @@ const severe: fc.Arbitrary<Fault> = fc.oneof(
 const several = (fault: fc.Arbitrary<Fault>) =>
   fc.uniqueArray(fault, { minLength: 1, maxLength: 3, selector: (each) => ('at' in each ? each.at : each.of) });
 
-/** Half of them mild throughout, so that what must be verified in spite of faults is tested as well as what cannot be. */
+/** Half of them are mild throughout, and must be verified; the others need not be. */
 export const verificationSchedules: fc.Arbitrary<Schedule> = fc.oneof(
   several(mild),
   several(fc.oneof(mild, severe, severe)),
@@ -56,7 +56,7 @@ export const verificationSchedules: fc.Arbitrary<Schedule> = fc.oneof(
 
 const first = { nth: 1 } as const;
 
-/** Each kind of fault alone: what chance might leave out of so few schedules. */
+/** Each kind of fault alone: chance might leave some out of so few schedules. */
 export const oneOfEachKind: readonly Schedule[] = (
   [
     { kind: 'too many requests', at: 'createChannel', ...first, times: 3, retryAfterS: 0 },
@@ -75,7 +75,7 @@ export const oneOfEachKind: readonly Schedule[] = (
   ] satisfies Fault[]
 ).map((fault) => [fault]);
 
-/** Whether the run has to be verified all the same. */
+/** Tells if the run has to be verified in spite of a fault. */
 export function isMild(fault: Fault): boolean {
   switch (fault.kind) {
     case 'callback lost':

@@ -1,10 +1,8 @@
 import { expect } from 'chai';
 import { neverStruck, printCensus, takeCensus } from './census';
-import { judgeVerification } from './judge-verification';
+import { complaintsAboutVerification } from './check-verification';
 import { playVerification } from './play-verification';
-import { holds } from './property';
-import { noRejectionUnseen } from './rejections';
-import { path, runs } from './settings';
+import { holds, noRejectionUnseen, path, runs } from './property';
 import { oneOfEachKind, verificationSchedules } from './verification-schedules';
 
 describe('the verification of a gateway that misbehaves', () => {
@@ -15,15 +13,19 @@ describe('the verification of a gateway that misbehaves', () => {
       word: 'verification',
       schedules: verificationSchedules,
       always: oneOfEachKind,
-      // Each one costs a process, and a second of a processor.
+      // Each costs a process, and a second of a processor.
       runs: Math.ceil(runs / 20),
       atOnce: 3,
       play: playVerification,
-      complaints: judgeVerification,
+      complaints: complaintsAboutVerification,
     });
     if (path) return;
     const outcome = (ok: boolean | undefined) => (ok === undefined ? 'could not begin' : ok ? 'ok' : 'not ok');
-    const counted = played.map(({ schedule, played: run }) => ({ schedule, ...run, outcome: outcome(run.report?.ok) }));
+    const counted = played.map(({ schedule, played: run }) => ({
+      schedule,
+      ...run,
+      outcome: outcome(run.verification?.ok),
+    }));
     const census = takeCensus(counted);
     printCensus(census);
     expect(neverStruck(census)).to.deep.equal([]);

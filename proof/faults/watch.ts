@@ -7,39 +7,39 @@ interface Call {
   readonly operation: OperationId | undefined;
   /** Method and path, with names in place of uids. */
   readonly route: string;
-  /** As the gateway answered. */
+  /** Status of the gateway's own response. */
   readonly status: number;
-  /** Of what was created. */
+  /** Set for a call that created a channel or session. */
   readonly uid: string | undefined;
-  /** Whether there was anybody left to answer when the answer was sent. */
+  /** False when the connection was gone before the response was sent. */
   heard: boolean;
 }
 
-/** What a gateway was asked and what it made of it, seen at its boundary. */
+/** The calls of a gateway and its own responses, seen at its boundary. */
 export class Watch {
   readonly calls: Call[] = [];
-  readonly #underWay = new Set<Promise<void>>();
+  readonly #inFlight = new Set<Promise<void>>();
 
-  /** Put around the faults: the gateway's own answer is seen before they strike it, and whether it left after that. */
+  /** Wraps the faults: the gateway's own response is seen before they strike it, and after that whether it left. */
   around({ http, ...others }: Required<Pick<Misbehaviour, 'http' | 'fetch'>>): Misbehaviour {
-    const records = new WeakMap<FastifyRequest, Call>();
+    const calls = new WeakMap<FastifyRequest, Call>();
     const watched = (app: FastifyInstance) => {
       app.addHook('onRequest', async (_, reply) => {
         const over = new Promise<void>((resolve) => reply.raw.once('close', resolve));
-        this.#underWay.add(over);
-        void over.then(() => this.#underWay.delete(over));
+        this.#inFlight.add(over);
+        void over.then(() => this.#inFlight.delete(over));
       });
       app.addHook('onSend', async (request, { statusCode: status }, body) => {
         const uid = status === 201 ? /"uid":"([^"]+)"/.exec(String(body))?.[1] : undefined;
         const route = `${request.method} ${request.routeOptions.url}`;
         const call: Call = { operation: operationOf(request), route, status, uid, heard: false };
-        records.set(request, call);
+        calls.set(request, call);
         this.calls.push(call);
         return body;
       });
       http(app);
       app.addHook('onSend', async (request, _, body) => {
-        const call = records.get(request);
+        const call = calls.get(request);
         if (call) call.heard = !request.raw.socket.destroyed;
         return body;
       });
@@ -51,15 +51,15 @@ export class Watch {
     return this.calls.filter((call) => call.operation === operation);
   }
 
-  /** The uids of what was created, in their order; `unheard` of those alone whose creator was not told. */
+  /** The uids of created channels or sessions, in their order; `unheard`: those alone whose creator was not told. */
   created(operation: 'createChannel' | 'createSession', which: 'all' | 'unheard' = 'all'): string[] {
     const calls = this.of(operation).filter(({ heard }) => which === 'all' || !heard);
     return calls.flatMap(({ uid }) => uid ?? []);
   }
 
-  /** Once nothing is under way: also what a client has given up may still have been carried out. */
+  /** Resolves when no call is in flight: a call that was given up may still be carried out. */
   async idle(): Promise<void> {
-    while (this.#underWay.size > 0) await Promise.all(this.#underWay);
+    while (this.#inFlight.size > 0) await Promise.all(this.#inFlight);
   }
 
   clear(): void {

@@ -6,17 +6,17 @@ import { bearableMs, callTimeoutMs, retries, tries } from './flow-schedules';
 import { token } from './lanes';
 import { type FlowPlayed, openTimeoutMs } from './play-flow';
 
-/** What a machine may take that does much else; a client that waits for something that never comes takes far more. */
+/** Milliseconds that a busy machine may take more. An app that waits for something that never comes takes far longer. */
 const busyMs = 2500;
-/** As `openTypingSession` promises: a fifth more, for cleaning up. */
+/** `openTypingSession` promises a fifth more, for cleaning up. */
 const openLimitMs = openTimeoutMs * 1.2;
-/** As `ConnectionOptions` promises, all tries taken together; with the longest Retry-After, and a turn of the throttle. */
+/** All tries of `ConnectionOptions`, with the longest Retry-After and a turn of the throttle. */
 const callLimitMs = (retries + 1) * callTimeoutMs + retries * 1000 + 1000;
 
-/** What the client repeats when an answer is lost. */
+/** The calls that the app repeats when a response is lost. */
 const repeatable = ['updateChannel', 'listClients', 'listSessions', 'sendTyping', 'deleteChannel'];
 
-/** Whether the typing call has to succeed in spite of it: the client's tries, or the gateway's, outlast it. */
+/** Tells if the typing call has to succeed in spite of a fault: the app's tries, or the gateway's, outlast it. */
 function bearable(fault: Fault, { made }: FlowPlayed): boolean {
   switch (fault.kind) {
     case 'too many requests':
@@ -40,7 +40,7 @@ function bearable(fault: Fault, { made }: FlowPlayed): boolean {
   }
 }
 
-/** One of the package's own errors, clear, with no trace of the token in it. */
+/** An error has to be one of the package's own, clear, with no trace of the token in it. */
 function* problemsOf(error: unknown): Generator<string> {
   if (!(error instanceof ChannelAppError)) yield `not one of the client's errors: ${inspect(error, { depth: 1 })}`;
   else {
@@ -78,11 +78,11 @@ function* delays({ open, typing, close }: FlowPlayed): Generator<string> {
 }
 
 /**
- * What may stay behind, and only this:
- * - a channel whose creation was carried out, but whose answer did not arrive: nobody but the gateway knows its uid, and the API
- *   lists no channels. That one channel, never activated, of a run that failed for just that.
- * - when the token has expired: the channel and its session, because nothing can be deleted without a token. Only if the app
- *   has tried to, and each try was answered 401.
+ * Only this may stay behind:
+ * - a channel whose creation was carried out and whose response did not arrive: only the gateway knows its uid, and the API lists no
+ *   channels. That is one channel, never activated, of a run that failed for just that.
+ * - when the token has expired, the channel and its session, because nothing can be deleted without a token. The app has to have
+ *   tried, and each try was answered 401.
  */
 function* leftovers({ open, left, made, deletions }: FlowPlayed, expired: boolean): Generator<string> {
   const { channels, sessions, unheard } = left;
@@ -95,8 +95,8 @@ function* leftovers({ open, left, made, deletions }: FlowPlayed, expired: boolea
   yield `left behind: channels ${channels.join(', ') || 'none'}; sessions ${sessions}; deletions answered ${deletions.join(', ') || 'none'}`;
 }
 
-/** What must not have happened in a run of the flow under a schedule, a line each. */
-export function judgeFlow(schedule: Schedule, played: FlowPlayed): string[] {
+/** Tells what must not have happened in a run of the flow under a schedule, a line each. */
+export function complaintsAboutFlow(schedule: Schedule, played: FlowPlayed): string[] {
   const expired = played.struck.some(({ kind }) => kind === 'token expired');
   const { channels, sessions } = played.made;
   return [

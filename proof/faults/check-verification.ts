@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import type { Schedule } from '../../provider/gateway/faults/schedule';
+import { timeOutsFor } from '../../provider/verification/time-outs';
 import { unclear } from './clear';
 import { pacts, type VerificationPlayed } from './play-verification';
 import { activationTimeoutMs, isMild } from './verification-schedules';
 
-/** The Verifier's patience with a single request, as verify.ts sets it; nothing here takes nearly as long. */
-const limitMs = 4 * activationTimeoutMs + 30_000;
+/** No run takes nearly as long. */
+const limitMs = timeOutsFor(activationTimeoutMs).coreMs;
 
 interface Interaction {
   readonly description: string;
@@ -17,36 +18,38 @@ const interactions = pacts.flatMap(({ file }): Interaction[] =>
   file ? JSON.parse(readFileSync(file, 'utf8')).interactions : [],
 );
 
-/** The answers without which the pacts cannot have been verified, by the pacts themselves. */
+/** The responses without which the pacts cannot have been verified, by the pacts themselves. */
 const needed = interactions.flatMap(({ request, response }) =>
-  request && response ? `${request.method} ${request.path.replace(/([0-9a-f-]{36}|session-0001)$/, ':uid')} ${response.status}` : [],
+  request && response
+    ? `${request.method} ${request.path.replace(/([0-9a-f-]{36}|session-0001)$/, ':uid')} ${response.status}`
+    : [],
 );
 
 const occurrences = (all: readonly string[], one: string) => all.filter((each) => each === one).length;
 
-/** That it says yes is worth something: every interaction has passed, and its answer has really been given. */
-function* falselyGreen({ report, answers, left }: VerificationPlayed): Generator<string> {
-  if (!report?.ok) return;
-  const passed = report.results.filter(({ verdict }) => verdict === 'passed').length;
-  if (passed !== interactions.length || report.results.length !== passed) {
+/** A yes must be worth something: every interaction has passed, and its response was really sent. */
+function* falselyGreen({ verification, responses, left }: VerificationPlayed): Generator<string> {
+  if (!verification?.ok) return;
+  const passed = verification.results.filter(({ verdict }) => verdict === 'passed').length;
+  if (passed !== interactions.length || verification.results.length !== passed) {
     yield `ok, but ${passed} of ${interactions.length} interactions passed`;
   }
-  for (const answer of new Set(needed)) {
-    const given = occurrences(answers, answer);
-    if (given < occurrences(needed, answer)) yield `ok, but "${answer}" was answered ${given} times only`;
+  for (const response of new Set(needed)) {
+    const given = occurrences(responses, response);
+    if (given < occurrences(needed, response)) yield `ok, but "${response}" was sent ${given} times only`;
   }
-  if (report.problems.length > 0) yield `ok, but with problems: ${report.problems.join(' | ')}`;
+  if (verification.problems.length > 0) yield `ok, but with problems: ${verification.problems.join(' | ')}`;
   if (left.heard.length + left.unheard.length + left.sessions > 0) yield 'ok, but something is left behind';
 }
 
-const problemsOf = ({ report, error }: VerificationPlayed): string[] =>
-  report
-    ? [...report.problems, ...report.results.flatMap(({ mismatches }) => mismatches)]
+const problemsOf = ({ verification, error }: VerificationPlayed): string[] =>
+  verification
+    ? [...verification.problems, ...verification.results.flatMap(({ mismatches }) => mismatches)]
     : [error instanceof Error ? error.message : String(error)];
 
-/** That it says no is explained, in lines that can be shown. */
+/** A no must be explained, in lines that can be shown. */
 function* unexplained(played: VerificationPlayed): Generator<string> {
-  if (played.report?.ok) return;
+  if (played.verification?.ok) return;
   const lines = problemsOf(played);
   if (lines.length === 0) yield 'not ok, but no line says why';
   for (const line of lines) {
@@ -59,9 +62,9 @@ function* unexplained(played: VerificationPlayed): Generator<string> {
  * Nothing stays behind in silence. What could not be deleted, because the deletion failed or the token has expired, is named;
  * only a channel whose creation was not answered cannot be, as nobody was told of it. Sessions go with their channel.
  */
-function* leftovers({ report, left }: VerificationPlayed): Generator<string> {
+function* leftovers({ verification, left }: VerificationPlayed): Generator<string> {
   for (const uid of left.heard) {
-    if (!report?.problems.some((line) => line.startsWith('left behind: ') && line.includes(uid))) {
+    if (!verification?.problems.some((line) => line.startsWith('left behind: ') && line.includes(uid))) {
       yield `left behind, and nobody says so: channel ${uid}`;
     }
   }
@@ -69,11 +72,11 @@ function* leftovers({ report, left }: VerificationPlayed): Generator<string> {
   if (sessions > 0 && heard.length + unheard.length === 0) yield `left behind: ${sessions} sessions without a channel`;
 }
 
-/** What must not have happened in a verification under a schedule, a line each. */
-export function judgeVerification(schedule: Schedule, played: VerificationPlayed): string[] {
+/** Tells what must not have happened in a verification under a schedule, a line each. */
+export function complaintsAboutVerification(schedule: Schedule, played: VerificationPlayed): string[] {
   const complaints = [...falselyGreen(played), ...unexplained(played), ...leftovers(played)];
   if (played.ms > limitMs) complaints.push(`took ${played.ms} ms, of ${limitMs} ms at the most`);
-  if (!played.report?.ok && schedule.every(isMild)) {
+  if (!played.verification?.ok && schedule.every(isMild)) {
     complaints.push(`not ok although nothing happened that it cannot get over: ${problemsOf(played).join(' | ')}`);
   }
   return complaints;
