@@ -5,13 +5,6 @@ import { type Bench, ownProgram, printResult, resultIn, runToEnd } from './proce
 import { rounds } from './rounds';
 import type { Figure } from './statistics';
 
-/** Bytes. */
-interface MemoryUse {
-  readonly heap: number;
-  readonly rss: number;
-  readonly grown: number;
-}
-
 const mebibytes = (bytes: number) => bytes / 2 ** 20;
 
 /** Measures what the embedded gateway takes with many channels, each created by a call of its API (without a network between). */
@@ -34,7 +27,7 @@ export async function measureMemory(bench: Bench): Promise<Figure[]> {
 }
 
 /** The process that is measured. It is a process of its own, because what other measurements leave behind must not count. */
-async function createChannels(count: number): Promise<void> {
+async function createChannels(count: number) {
   setFlagsFromString('--expose-gc');
   const collect: () => void = runInNewContext('gc');
   const used = () => {
@@ -59,9 +52,12 @@ async function createChannels(count: number): Promise<void> {
   const after = used();
   const made = store.size.channels - warm;
   if (made !== count) throw new Error(`${made} channels were created, not ${count}`);
-  const { heapUsed: heap, rss } = after;
-  printResult({ heap, rss, grown: heap - before.heapUsed } satisfies MemoryUse);
   await close();
+  const { heapUsed: heap, rss } = after;
+  return { heap, rss, grown: heap - before.heapUsed };
 }
 
-if (require.main === module) void createChannels(Number(process.argv[2]));
+/** Bytes. */
+type MemoryUse = Awaited<ReturnType<typeof createChannels>>;
+
+if (require.main === module) void createChannels(Number(process.argv[2])).then(printResult);
