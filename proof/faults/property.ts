@@ -1,9 +1,10 @@
 import { inspect } from 'node:util';
 import { expect } from 'chai';
 import fc from 'fast-check';
+import pMap from 'p-map';
 import { z } from 'zod';
 import { readEnvironment } from '../../lib/environment';
-import { describeFault, type Schedule } from '../../provider/gateway/faults/schedule';
+import { describeFault, type Fault, type Schedule } from '../../provider/gateway/faults/schedule';
 
 const whole = (meaning: string) =>
   z
@@ -33,14 +34,12 @@ function read() {
   }
 }
 
-const { FAULTS_SEED, FAULTS_RUNS, FAULTS_PATH } = read();
+// A random seed is short, because it is printed at the start of a run.
+const { FAULTS_SEED: seed = Math.floor(Math.random() * 1_000_000), FAULTS_RUNS: runs, FAULTS_PATH: path } = read();
 
-/** Short, because it is printed at the start of a run. */
-const seed = FAULTS_SEED ?? Math.floor(Math.random() * 1_000_000);
-export const runs = FAULTS_RUNS;
-export const path = FAULTS_PATH;
+export { path, runs };
 
-export interface Property<Played> {
+interface Property<Played> {
   /** The word of the test's title by which `-g` replays it alone. */
   readonly word: string;
   readonly schedules: fc.Arbitrary<Schedule>;
@@ -51,41 +50,42 @@ export interface Property<Played> {
   readonly atOnce: number;
   play(schedule: Schedule): Promise<Played>;
   /** Tells what must not have happened, a line each. */
-  complaints(schedule: Schedule, played: Played): readonly string[];
+  complaints(schedule: Schedule, played: Played): Iterable<string>;
+  /** The outcome in a word or two. */
+  outcome(played: Played): string;
+  /** Outcomes of which each must occur. */
+  readonly outcomes: readonly string[];
 }
 
-export type Runs<Played> = readonly { readonly schedule: Schedule; readonly played: Played }[];
-
-const indented = (lines: readonly string[]) => lines.map((line) => `  ${line}`).join('\n');
-
-async function playAll<Played>({ play, atOnce }: Property<Played>, schedules: readonly Schedule[]) {
-  const runs: { schedule: Schedule; played: Played }[] = [];
-  const left = schedules.values();
-  const worker = async () => {
-    for (const schedule of left) runs.push({ schedule, played: await play(schedule) });
-  };
-  await Promise.all(Array.from({ length: atOnce }, worker));
-  return runs;
+interface Run<Played> {
+  readonly schedule: Schedule;
+  readonly played: Played;
 }
+
+const indented = (lines: Iterable<string>) => Array.from(lines, (line) => `  ${line}`).join('\n');
 
 /**
  * Plays every schedule and shrinks the first one that has complaints. fast-check plays one after the other, so all are played
  * beforehand, many at once, and fast-check looks up the outcomes; a schedule that it has not seen is a shrunk one.
+ * Then counts the outcomes and the faults that really struck, unless it replays one schedule.
  * @returns the runs; none in a replay
  * @throws with the shrunk schedule and the command that replays it
  */
-export async function holds<Played>(property: Property<Played>): Promise<Runs<Played>> {
-  const { word, schedules, always, runs, play, complaints } = property;
+export async function holds<Played extends { readonly struck: readonly Fault[] }>(
+  property: Property<Played>,
+): Promise<Run<Played>[]> {
+  const { word, schedules, always, runs, atOnce, play, complaints } = property;
   const examples = always.map((schedule): [Schedule] => [schedule]);
   const numRuns = examples.length + runs;
-  const printed = `seed ${seed}, ${path ? `path ${path}` : `${runs} schedules`}`;
-  console.log(`    ${printed}${!path && always.length > 0 ? `, after ${always.length} with one fault each` : ''}`);
+  const printed = path ? `path ${path}` : `${runs} schedules, after ${always.length} with one fault each`;
+  console.log(`    seed ${seed}, ${printed}`);
   const planned = path ? [] : fc.sample(schedules, { seed, numRuns, examples: [...always] });
-  const played = await playAll(property, planned);
+  const run = async (schedule: Schedule) => ({ schedule, played: await play(schedule) });
+  const played = await pMap(planned, run, { concurrency: atOnce });
   const outcomes = new Map(played.map((run) => [JSON.stringify(run.schedule), run.played]));
   const found = await fc.check(
     fc.asyncProperty(schedules, async (schedule) => {
-      const lines = complaints(schedule, outcomes.get(JSON.stringify(schedule)) ?? (await play(schedule)));
+      const lines = [...complaints(schedule, outcomes.get(JSON.stringify(schedule)) ?? (await play(schedule)))];
       if (lines.length > 0) throw new Error(indented(lines));
     }),
     {
@@ -95,14 +95,43 @@ export async function holds<Played>(property: Property<Played>): Promise<Runs<Pl
       ...(path ? { path, numRuns: 1, endOnFailure: true } : { numRuns }),
     },
   );
-  if (!found.failed || !found.counterexample) return played;
-  const { counterexample, counterexamplePath, numShrinks, errorInstance } = found;
-  const reason = errorInstance instanceof Error ? errorInstance.message : String(errorInstance);
-  const shrunk = numShrinks === 1 ? 'once' : `${numShrinks} times`;
-  throw new Error(
-    `A schedule fails, shrunk ${shrunk} to:\n${indented(counterexample[0].map(describeFault))}\nbecause\n${reason}\n` +
-      `Replay it: FAULTS_SEED=${seed} FAULTS_PATH=${counterexamplePath} npm run test:faults -- -g ${word}`,
-  );
+  if (found.failed && found.counterexample) {
+    const { counterexample, counterexamplePath, numShrinks, errorInstance } = found;
+    const reason = errorInstance instanceof Error ? errorInstance.message : String(errorInstance);
+    const shrunk = numShrinks === 1 ? 'once' : `${numShrinks} times`;
+    throw new Error(
+      `A schedule fails, shrunk ${shrunk} to:\n${indented(counterexample[0].map(describeFault))}\nbecause\n${reason}\n` +
+        `Replay it: FAULTS_SEED=${seed} FAULTS_PATH=${counterexamplePath} npm run test:faults -- -g ${word}`,
+    );
+  }
+  if (!path) takeCensus(property, played);
+  return played;
+}
+
+/** Prints and checks how often each kind of fault struck and each outcome occurred: a fault that never strikes tests nothing. */
+function takeCensus<Played extends { readonly struck: readonly Fault[] }>(
+  { outcome, outcomes }: Property<Played>,
+  runs: readonly Run<Played>[],
+): void {
+  const kinds = (faults: readonly Fault[]) => [...new Set(faults.map(({ kind }) => kind))];
+  const planned = countOf(runs.flatMap(({ schedule }) => kinds(schedule)));
+  const struck = countOf(runs.flatMap(({ played }) => kinds(played.struck)));
+  for (const [kind, count] of [...planned].sort(([a], [b]) => a.localeCompare(b))) {
+    console.log(
+      `      ${kind.padEnd(26)} struck in ${String(struck.get(kind) ?? 0).padStart(3)} of ${count} schedules`,
+    );
+  }
+  const occurred = countOf(runs.map(({ played }) => outcome(played)));
+  const sorted = [...occurred].sort(([, a], [, b]) => b - a).map(([each, count]) => `${each} ${count}`);
+  console.log(`      outcomes: ${sorted.join(', ')}`);
+  expect([...planned.keys()].filter((kind) => !struck.has(kind))).to.deep.equal([]);
+  expect([...occurred.keys()]).to.include.members(outcomes);
+}
+
+function countOf(words: readonly string[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
+  return counts;
 }
 
 /** Fails the suite that calls it when a promise was rejected and nobody handled that: mocha lets it pass. */

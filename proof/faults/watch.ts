@@ -1,13 +1,14 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Misbehaviour } from '../../provider/gateway/build';
 import { operationOf } from '../../provider/gateway/faults/calls';
-import type { OperationId } from '../../provider/gateway/faults/schedule';
+import { FaultLayer } from '../../provider/gateway/faults/layer';
+import type { Fault, OperationId, Schedule } from '../../provider/gateway/faults/schedule';
+import type { Store } from '../../provider/gateway/store';
 
-interface Call {
+export interface Call {
   readonly operation: OperationId | undefined;
-  /** Method and path, with names in place of uids. */
-  readonly route: string;
-  /** Status of the gateway's own response. */
+  /** Method and path, with names in place of uids, and the status of the gateway's own response. */
+  readonly line: string;
   readonly status: number;
   /** Set for a call that created a channel or session. */
   readonly uid: string | undefined;
@@ -15,46 +16,58 @@ interface Call {
   heard: boolean;
 }
 
-/** The calls of a gateway and its own responses, seen at its boundary. */
-export class Watch {
-  readonly calls: Call[] = [];
-  readonly #inFlight = new Set<Promise<void>>();
+/** One run as its gateway saw it. */
+export interface Seen {
+  readonly struck: readonly Fault[];
+  readonly calls: readonly Call[];
+  /** The channels and sessions that are still there; `heard` as in `Call`, for the call that created the channel. */
+  readonly left: {
+    readonly channels: readonly { readonly uid: string; readonly status: string; readonly heard: boolean }[];
+    readonly sessions: number;
+  };
+}
 
-  /** Wraps the faults: the gateway's own response is seen before they strike it, and after that whether it left. */
-  around({ http, ...others }: Required<Pick<Misbehaviour, 'http' | 'fetch'>>): Misbehaviour {
-    const calls = new WeakMap<FastifyRequest, Call>();
-    const watched = (app: FastifyInstance) => {
-      app.addHook('onRequest', async (_, reply) => {
-        const over = new Promise<void>((resolve) => reply.raw.once('close', resolve));
-        this.#inFlight.add(over);
-        void over.then(() => this.#inFlight.delete(over));
-      });
-      app.addHook('onSend', async (request, { statusCode: status }, body) => {
-        const uid = status === 201 ? /"uid":"([^"]+)"/.exec(String(body))?.[1] : undefined;
-        const route = `${request.method} ${request.routeOptions.url}`;
-        const call: Call = { operation: operationOf(request), route, status, uid, heard: false };
-        calls.set(request, call);
-        this.calls.push(call);
-        return body;
-      });
-      http(app);
+/** Makes a gateway misbehave, and sees the calls and the gateway's own responses at its boundary. */
+export class Watch {
+  readonly #faults = new FaultLayer();
+  readonly #inFlight = new Set<Promise<void>>();
+  readonly #callOf = new WeakMap<FastifyRequest, Call>();
+  #calls: Call[] = [];
+
+  /** Options for the gateway. Its own response is seen before the faults strike it, and after that whether it left. */
+  readonly misbehaviour: Misbehaviour = {
+    ...this.#faults.misbehaviour,
+    http: (app) => {
+      this.#seeResponses(app);
+      this.#faults.misbehaviour.http(app);
       app.addHook('onSend', async (request, _, body) => {
-        const call = calls.get(request);
+        const call = this.#callOf.get(request);
         if (call) call.heard = !request.raw.socket.destroyed;
         return body;
       });
-    };
-    return { ...others, http: watched };
+    },
+  };
+
+  #seeResponses(app: FastifyInstance): void {
+    app.addHook('onRequest', async (_, reply) => {
+      const over = new Promise<void>((resolve) => reply.raw.once('close', resolve));
+      this.#inFlight.add(over);
+      void over.then(() => this.#inFlight.delete(over));
+    });
+    app.addHook('onSend', async (request, { statusCode: status }, body) => {
+      const uid = status === 201 ? /"uid":"([^"]+)"/.exec(String(body))?.[1] : undefined;
+      const line = `${request.method} ${request.routeOptions.url} ${status}`;
+      const call: Call = { operation: operationOf(request), line, status, uid, heard: false };
+      this.#callOf.set(request, call);
+      this.#calls.push(call);
+      return body;
+    });
   }
 
-  of(operation: OperationId): readonly Call[] {
-    return this.calls.filter((call) => call.operation === operation);
-  }
-
-  /** The uids of created channels or sessions, in their order; `unheard`: those alone whose creator was not told. */
-  created(operation: 'createChannel' | 'createSession', which: 'all' | 'unheard' = 'all'): string[] {
-    const calls = this.of(operation).filter(({ heard }) => which === 'all' || !heard);
-    return calls.flatMap(({ uid }) => uid ?? []);
+  /** Begins a schedule: what the one before holds back is dropped, and its calls are forgotten. */
+  play(schedule: Schedule): void {
+    this.#faults.play(schedule);
+    this.#calls = [];
   }
 
   /** Resolves when no call is in flight: a call that was given up may still be carried out. */
@@ -62,7 +75,11 @@ export class Watch {
     while (this.#inFlight.size > 0) await Promise.all(this.#inFlight);
   }
 
-  clear(): void {
-    this.calls.length = 0;
+  seen({ store, businessUid }: { readonly store: Store; readonly businessUid: string }): Seen {
+    const channels = this.#calls.flatMap(({ uid = '', heard }) => {
+      const status = store.channel(uid, businessUid)?.status;
+      return status ? [{ uid, status, heard }] : [];
+    });
+    return { struck: this.#faults.struck, calls: this.#calls, left: { channels, sessions: store.size.sessions } };
   }
 }

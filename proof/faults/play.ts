@@ -1,0 +1,132 @@
+import {
+  Clients,
+  CommunicationGateway,
+  Connection,
+  openTypingSession,
+  type TypingSession,
+  WebhookReceiver,
+} from '../../consumer/src';
+import { pactDirectory } from '../../lib/folders';
+import type { Schedule } from '../../provider/gateway/faults/schedule';
+import { newSecret, type RunningGateway, startGateway } from '../../provider/gateway/start';
+import { pactsOf } from '../../provider/verification/pacts/pact-files';
+import { embeddedTarget } from '../../provider/verification/target/target';
+import { type Verification, verify } from '../../provider/verification/verify';
+import { activationTimeoutMs, callTimeoutMs, delivery, retries } from './schedules';
+import { type Seen, Watch } from './watch';
+
+export const token = 'staff-token-that-no-message-may-show';
+
+/**
+ * Milliseconds for `openTypingSession`. The fifth that it keeps for cleaning up has to be longer than a window of the client's
+ * own throttle, 1 s, in which the deletion may have to wait for its turn; and all the longer on a busy machine.
+ */
+export const openTimeoutMs = 10_000;
+
+/** Far beyond every deadline: a run that hangs has to end all the same. */
+const hangMs = 45_000;
+
+interface Step<Result = unknown> {
+  readonly ms: number;
+  readonly result?: Result;
+  readonly error?: unknown;
+}
+
+/** One run of the flow. The steps after one that failed are left out, except closing. */
+export interface FlowPlayed extends Seen {
+  readonly open: Step<TypingSession>;
+  readonly typing?: Step | undefined;
+  readonly close?: Step | undefined;
+}
+
+export interface VerificationPlayed extends Seen, Step<Verification> {}
+
+async function step<Result>(work: () => Promise<Result>): Promise<Step<Result>> {
+  const started = performance.now();
+  const ms = () => Math.round(performance.now() - started);
+  let timer: NodeJS.Timeout | undefined;
+  const hanging = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`did not end within ${hangMs} ms`)), hangMs);
+  });
+  try {
+    return { result: await Promise.race([work(), hanging]), ms: ms() };
+  } catch (error) {
+    return { error, ms: ms() };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** A gateway and an app's receiver, on which one schedule is played after the other. */
+interface Lane {
+  readonly gateway: RunningGateway;
+  readonly receiver: WebhookReceiver;
+  readonly watch: Watch;
+}
+
+async function openLane(): Promise<Lane> {
+  const secret = newSecret();
+  const receiver = await WebhookReceiver.listen({ secret });
+  const watch = new Watch();
+  const callbacks = { url: receiver.url, secrets: [secret] };
+  const gateway = await startGateway({ token, callbacks, ...delivery, misbehaviour: watch.misbehaviour });
+  return { gateway, receiver, watch };
+}
+
+async function closeLane({ gateway, receiver }: Lane): Promise<void> {
+  await gateway.close();
+  await receiver.close();
+}
+
+/** Runs the flow as an app does: opens, types, and closes however the typing ended. */
+async function playFlow(schedule: Schedule, { gateway, receiver, watch }: Lane): Promise<FlowPlayed> {
+  watch.play(schedule);
+  const { url: baseUrl, businessUid } = gateway;
+  const connection = new Connection({ baseUrl, token, timeoutMs: callTimeoutMs, retries, retryDelayMs: 5 });
+  const services = { gateway: new CommunicationGateway(connection), clients: new Clients(connection), receiver };
+  const options = { businessUid, displayName: 'Faults', externalUid: 'external-1', timeoutMs: openTimeoutMs };
+  const open = await step(() => openTypingSession(services, options));
+  const session = open.result;
+  const typing = session && (await step(() => session.typing()));
+  const close = session && (await step(() => session.close()));
+  await watch.idle();
+  return { open, typing, close, ...watch.seen(gateway) };
+}
+
+/** Plays flows. Keeps its lanes, since building one takes longer than most schedules. */
+export class Lanes {
+  readonly #free: Lane[] = [];
+
+  /** Opens lanes beforehand, so that none is built while others are timed. */
+  async open(count: number): Promise<void> {
+    this.#free.push(...(await Promise.all(Array.from({ length: count }, openLane))));
+  }
+
+  async play(schedule: Schedule): Promise<FlowPlayed> {
+    const lane = this.#free.pop() ?? (await openLane());
+    try {
+      return await playFlow(schedule, lane);
+    } finally {
+      // Ends what the schedule holds back.
+      lane.watch.play([]);
+      const { channels, sessions } = lane.gateway.store.size;
+      // A lane on which something was left is not used again.
+      if (channels + sessions === 0) this.#free.push(lane);
+      else await closeLane(lane);
+    }
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#free.splice(0).map(closeLane));
+  }
+}
+
+/** Verifies the recorded pacts against an embedded gateway of the run's own. */
+export async function playVerification(schedule: Schedule): Promise<VerificationPlayed> {
+  const watch = new Watch();
+  watch.play(schedule);
+  const target = await embeddedTarget({ token, ...delivery, misbehaviour: watch.misbehaviour });
+  const openTarget = async () => target;
+  const played = await step(() => verify({ pacts: pactsOf(pactDirectory), openTarget, activationTimeoutMs }));
+  return { ...played, ...watch.seen(target) };
+}
