@@ -98,7 +98,7 @@ export function* complaintsAboutFlow(schedule: Schedule, played: FlowPlayed): Ge
   if (failure !== undefined && schedule.every((fault) => bearable(fault, played))) {
     yield `a failure although nothing happened that cannot be survived: ${failure}`;
   }
-  // With an expired token nothing can be closed; with all else, the client's tries outlast what the schedules do to it.
+  // Nothing can be closed with an expired token. The client's tries outlast every other fault.
   if (close?.error !== undefined && !expired) yield `closing failed: ${close.error}`;
   const limits = [
     ['opening', open, openLimitMs],
@@ -139,7 +139,7 @@ function* falselyGreen({ result, calls, left }: VerificationPlayed): Generator<s
   if (left.channels.length + left.sessions > 0) yield 'ok, but something is left behind';
 }
 
-/** A no must be explained, in lines that can be shown. One that only mild faults led to is wrong. */
+/** A no must be explained, in lines that can be shown, and is wrong when all faults were mild. */
 function* falselyRed(schedule: Schedule, { result, error }: VerificationPlayed): Generator<string> {
   if (result?.ok) return;
   const lines = result
@@ -153,8 +153,8 @@ function* falselyRed(schedule: Schedule, { result, error }: VerificationPlayed):
 }
 
 /**
- * Nothing stays behind in silence. What could not be deleted, because the deletion failed or the token has expired, is named;
- * only a channel whose creation was not answered cannot be, as nobody was told of it. Sessions go with their channel.
+ * Nothing stays behind in silence: each channel that could not be deleted, because the deletion failed or the token has expired, is
+ * named. Only a channel whose creation was not answered cannot be, as nobody was told of it. Sessions go with their channel.
  */
 function* leftByVerification({ result, left: { channels, sessions } }: VerificationPlayed): Generator<string> {
   for (const { uid, heard } of channels) {

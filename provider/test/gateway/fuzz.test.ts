@@ -67,7 +67,7 @@ function requests(existing: readonly string[]): fc.Arbitrary<Call> {
     cut.map(([text, share]) => text.slice(0, Math.floor(share * text.length))),
   );
 
-  // By way of bytes: half a surrogate pair cannot be encoded.
+  // Through bytes, because half a surrogate pair cannot be encoded.
   const encoded = word.map((text) => encodeURIComponent(Buffer.from(text).toString()));
   const uid = mostly(encoded, 20, fc.constantFrom('%', '%zz')).map((text) => `/${text}`);
   const pair = fc.tuple(name, encoded).map(([key, text]) => `${encodeURIComponent(key)}=${text}`);
@@ -99,7 +99,7 @@ describe('whatever is sent', () => {
       const { status } = await send(api.url, call);
       expect(status).to.be.below(500);
     });
-    // Shrinking ends before mocha does: a time-out of mocha's would print no seed.
+    // Shrinking has to end before mocha's time-out, which would print no seed.
     const limit = { interruptAfterTimeLimit: 15_000, markInterruptAsFailure: true };
     await fc.assert(isAnswered, { numRuns: 300, ...limit, ...replay });
     for (const { uid } of store.sessionsOf(channel)) await api.deleteSession(uid);
