@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { CallOptions, Connection } from './connection';
-import { CallError, UnexpectedAnswerError } from './errors';
+import { CallError, UnexpectedResponseError } from './errors';
 
 /** The statuses of the API description (source: api). */
 export const channelStatus = z.enum(['pending', 'active', 'inactive', 'deleted', 'blocked', 'error']);
@@ -75,7 +75,7 @@ export class CommunicationGateway {
         repeatable: true,
       });
     await ask({ open_channel: true }).catch((error: unknown) => {
-      if (error instanceof UnexpectedAnswerError && isFormRefused(error)) return ask({});
+      if (error instanceof UnexpectedResponseError && isFormRefused(error)) return ask({});
       throw error;
     });
   }
@@ -94,7 +94,7 @@ export class CommunicationGateway {
     } catch (error) {
       const refusal = error instanceof CallError ? error.refusal : undefined;
       const isUnknown = refusal?.status === 404 || refusal?.status === 422;
-      if (!isUnknown || !refusal.afterLostAnswer) throw error;
+      if (!isUnknown || !refusal.afterLostResponse) throw error;
     }
   }
 

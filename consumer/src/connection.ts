@@ -10,7 +10,7 @@ import {
   type Refusal,
   UnauthorizedError,
   UnavailableError,
-  UnexpectedAnswerError,
+  UnexpectedResponseError,
 } from './errors';
 import { readProblem } from './problem';
 import { tryWithin } from './single-try';
@@ -65,7 +65,7 @@ function toCallError(error: AxiosError, call: string, refusals: Call<unknown>['r
     return new UnavailableError(call, `no response (${error.code ?? error.message})`, undefined, causeOf(error));
   const { status } = response;
   const { code, reason, isList } = readProblem(response.data);
-  const afterLoss = error.config?.afterLostAnswer && { afterLostAnswer: true };
+  const afterLoss = error.config?.afterLostResponse && { afterLostResponse: true };
   const refusal: Refusal = { status, code, reason, ...afterLoss };
   const problem = [status, code, reason && `"${reason}"`].filter(Boolean).join(' ');
   if (status === 401) return new UnauthorizedError(call, problem, refusal);
@@ -79,7 +79,7 @@ function toCallError(error: AxiosError, call: string, refusals: Call<unknown>['r
       ? new AlreadyExistsError(call, problem, refusal)
       : new NotActiveError(call, problem, refusal);
   }
-  return new UnexpectedAnswerError(call, problem, refusal);
+  return new UnexpectedResponseError(call, problem, refusal);
 }
 
 /** Waits for a turn in the throttle. A call that was ended leaves the queue at once, not when its turn comes. */
@@ -131,7 +131,7 @@ export class Connection {
         return lost && error.config?.repeatable === true;
       },
       onRetry: (_, error, config) => {
-        config.afterLostAnswer ||= error.response?.status !== 429;
+        config.afterLostResponse ||= error.response?.status !== 429;
       },
     });
   }
@@ -147,10 +147,10 @@ export class Connection {
       throw error instanceof AxiosError ? toCallError(error, call, refusals) : error;
     });
     const { status } = response;
-    if (!statuses.includes(status)) throw new UnexpectedAnswerError(call, `${status}`, { status });
+    if (!statuses.includes(status)) throw new UnexpectedResponseError(call, `${status}`, { status });
     const read = reads.safeParse(response.data);
     if (read.success) return read.data;
-    throw new UnexpectedAnswerError(call, `${status}, but ${z.prettifyError(read.error)}`, { status });
+    throw new UnexpectedResponseError(call, `${status}, but ${z.prettifyError(read.error)}`, { status });
   }
 }
 
@@ -158,7 +158,7 @@ declare module 'axios' {
   interface AxiosRequestConfig {
     /** See `Call.repeatable`. axios hands it to the retry condition. */
     repeatable?: boolean;
-    /** See `Refusal.afterLostAnswer`. One try hands it to the next. */
-    afterLostAnswer?: boolean;
+    /** See `Refusal.afterLostResponse`. One try hands it to the next. */
+    afterLostResponse?: boolean;
   }
 }

@@ -7,7 +7,7 @@ export interface Refusal {
   /** The message of the response, in whichever of its bodies; `undefined` when it has none. */
   readonly reason?: string | undefined;
   /** True when an earlier try of this call had no usable response, so that it may have taken effect. */
-  readonly afterLostAnswer?: boolean;
+  readonly afterLostResponse?: boolean;
 }
 
 /** Base of all errors of this package. There is one subclass for each way in which an app handles a failure. */
@@ -64,8 +64,8 @@ export class UnavailableError extends CallError {
 }
 
 /** A response that the contract does not have: another status, or a body without the fields that the client reads. */
-export class UnexpectedAnswerError extends CallError {
-  override readonly name = 'UnexpectedAnswerError';
+export class UnexpectedResponseError extends CallError {
+  override readonly name = 'UnexpectedResponseError';
 }
 
 /** The channel or session went to `error`, `failed` or `blocked`: waiting does not make it active. */

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { example } from '../recording/matchers';
 import { rejection } from '../recording/rejection';
-import { Clients, CommunicationGateway, Connection, UnexpectedAnswerError } from '../src';
+import { Clients, CommunicationGateway, Connection, UnexpectedResponseError } from '../src';
 import { closing } from './support/closing';
 import { inTurn, ScriptedServer } from './support/scripted-server';
 
@@ -41,24 +41,24 @@ describe('CommunicationGateway', () => {
   it('does not take a channel status that it does not know', async () => {
     const gateway = await gatewayAnswering({ channel: { uid: 'channel-1', status: 'sleeping' } });
     const error = await rejection(gateway.createChannel(example));
-    expect(error).to.be.instanceOf(UnexpectedAnswerError);
+    expect(error).to.be.instanceOf(UnexpectedResponseError);
     expect(error).to.have.property('message').that.includes('data.channel.status');
   });
 
   it('does not take a channel status for that of a session', async () => {
     const gateway = await gatewayAnswering({ session: { uid: 'session-1', status: 'blocked' } });
-    expect(await rejection(gateway.createSession(example))).to.be.instanceOf(UnexpectedAnswerError);
+    expect(await rejection(gateway.createSession(example))).to.be.instanceOf(UnexpectedResponseError);
   });
 
   it('does not take a list with one unknown status', async () => {
     const gateway = await gatewayAnswering({ sessions: [{ uid: 'session-1', status: 'sleeping' }] });
-    expect(await rejection(gateway.listSessions(example))).to.be.instanceOf(UnexpectedAnswerError);
+    expect(await rejection(gateway.listSessions(example))).to.be.instanceOf(UnexpectedResponseError);
   });
 
   for (const uid of ['', undefined, 7]) {
     it(`does not take ${JSON.stringify(uid) ?? 'nothing'} for a uid`, async () => {
       const gateway = await gatewayAnswering({ channel: { uid, status: 'pending' } });
-      expect(await rejection(gateway.createChannel(example))).to.be.instanceOf(UnexpectedAnswerError);
+      expect(await rejection(gateway.createChannel(example))).to.be.instanceOf(UnexpectedResponseError);
     });
   }
 });
@@ -83,6 +83,6 @@ describe('Clients', () => {
 
   it('does not take an empty id for a client', async () => {
     const core = await coreAnswering({ data: { clients: [{ id: '' }] } });
-    expect(await rejection(core.findFirst(example))).to.be.instanceOf(UnexpectedAnswerError);
+    expect(await rejection(core.findFirst(example))).to.be.instanceOf(UnexpectedResponseError);
   });
 });

@@ -11,7 +11,7 @@ import {
   RateLimitedError,
   UnauthorizedError,
   UnavailableError,
-  UnexpectedAnswerError,
+  UnexpectedResponseError,
 } from '../src';
 import { closing } from './support/closing';
 import { inTurn, refusal, reset, ScriptedServer, type Step } from './support/scripted-server';
@@ -32,10 +32,10 @@ describe('Connection, when a call fails', () => {
     { what: '500', step: refusal(500), type: UnavailableError, name: 'UnavailableError' },
     { what: '503', step: refusal(503), type: UnavailableError, name: 'UnavailableError' },
     { what: 'a lost connection', step: reset, type: UnavailableError, name: 'UnavailableError' },
-    { what: '400', step: refusal(400), type: UnexpectedAnswerError, name: 'UnexpectedAnswerError' },
-    { what: '403', step: refusal(403), type: UnexpectedAnswerError, name: 'UnexpectedAnswerError' },
-    { what: '404', step: refusal(404), type: UnexpectedAnswerError, name: 'UnexpectedAnswerError' },
-    { what: '422 without a body', step: refusal(422), type: UnexpectedAnswerError, name: 'UnexpectedAnswerError' },
+    { what: '400', step: refusal(400), type: UnexpectedResponseError, name: 'UnexpectedResponseError' },
+    { what: '403', step: refusal(403), type: UnexpectedResponseError, name: 'UnexpectedResponseError' },
+    { what: '404', step: refusal(404), type: UnexpectedResponseError, name: 'UnexpectedResponseError' },
+    { what: '422 without a body', step: refusal(422), type: UnexpectedResponseError, name: 'UnexpectedResponseError' },
     {
       what: '422 already_exists',
       call: 'createSession' as const,
@@ -96,8 +96,8 @@ describe('Connection, when a call fails', () => {
       what: '400 without a list, of typing,',
       call: 'sendTyping' as const,
       step: refusal(400, invalid()),
-      type: UnexpectedAnswerError,
-      name: 'UnexpectedAnswerError',
+      type: UnexpectedResponseError,
+      name: 'UnexpectedResponseError',
     },
     ...[
       refusal(422, { code: 'duplicate', message: 'No' }),
@@ -120,14 +120,14 @@ describe('Connection, when a call fails', () => {
     {
       what: '422 invalid without a field, where nothing has to be active,',
       step: refusal(422, invalid()),
-      type: UnexpectedAnswerError,
-      name: 'UnexpectedAnswerError',
+      type: UnexpectedResponseError,
+      name: 'UnexpectedResponseError',
     },
     {
       what: '400 already_exists',
       step: refusal(400, { code: 'already_exists', message: 'Session already exist' }),
-      type: UnexpectedAnswerError,
-      name: 'UnexpectedAnswerError',
+      type: UnexpectedResponseError,
+      name: 'UnexpectedResponseError',
     },
   ]) {
     it(`reports ${what} as ${name}`, async () => {

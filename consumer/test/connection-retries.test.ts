@@ -8,7 +8,7 @@ import {
   RateLimitedError,
   UnauthorizedError,
   UnavailableError,
-  UnexpectedAnswerError,
+  UnexpectedResponseError,
 } from '../src';
 import { closing } from './support/closing';
 import { breakOff, inTurn, ok, refusal, reset, ScriptedServer, type Step } from './support/scripted-server';
@@ -160,7 +160,7 @@ describe('Connection, retries', () => {
 
   it('does not take a channel that is not there for deleted when it was only throttled before', async () => {
     const { server, gateway } = await serverAndGateway([tooMany('0'), gone]);
-    expect(await rejection(gateway.deleteChannel('channel-1'))).to.be.instanceOf(UnexpectedAnswerError);
+    expect(await rejection(gateway.deleteChannel('channel-1'))).to.be.instanceOf(UnexpectedResponseError);
     expect(server.requests).to.have.lengthOf(2);
   });
 

@@ -28,9 +28,9 @@ describe('Connection, the token', () => {
     ['UnavailableError', 'an answer that broke off', breakOff],
     ['UnavailableError', 'a time-out', hang],
     ['UnavailableError', 'a time-out amid the answer', drip],
-    ['UnexpectedAnswerError', 'a 404', refusal(404)],
-    ['UnexpectedAnswerError', 'a redirect', { status: 302, headers: { location: '/' } }],
-    ['UnexpectedAnswerError', 'a wrong body', ok],
+    ['UnexpectedResponseError', 'a 404', refusal(404)],
+    ['UnexpectedResponseError', 'a redirect', { status: 302, headers: { location: '/' } }],
+    ['UnexpectedResponseError', 'a wrong body', ok],
   ] as const) {
     it(`is not shown by ${name} of ${what}`, async () => {
       const server = use(await ScriptedServer.listen(inTurn(step)));

@@ -11,7 +11,7 @@ import {
   RateLimitedError,
   UnauthorizedError,
   UnavailableError,
-  UnexpectedAnswerError,
+  UnexpectedResponseError,
 } from '../src';
 import { closing } from './support/closing';
 import {
@@ -55,7 +55,7 @@ describe('openTypingSession, when it fails', () => {
     {
       what: 'the session is refused',
       otherwise: { replies: { createSession: refusal(404) } },
-      type: UnexpectedAnswerError,
+      type: UnexpectedResponseError,
     },
     {
       what: 'the session is refused again and again, although the channel is confirmed',

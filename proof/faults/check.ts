@@ -39,11 +39,11 @@ function bearable(fault: Fault, played: FlowPlayed): boolean {
     case 'server error':
     case 'request lost':
       return repeatable.includes(fault.at);
-    case 'answer lost':
+    case 'response lost':
       // A session that was made is found again. Where none was, because the gateway had not yet noted that the channel is active,
       // the app cannot tell that from a call that is still under way.
       return repeatable.includes(fault.at) || (fault.at === 'createSession' && created('createSession', played) > 0);
-    case 'slow answer':
+    case 'slow response':
       return fault.ms <= bearableMs;
     case 'token expired':
       return false;

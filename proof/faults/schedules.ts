@@ -3,7 +3,7 @@ import type { CallbackFault, Fault, HttpFault, OperationId, Schedule } from '../
 
 /** How often the gateway of these tests tries to deliver a callback, with waits far below every time-out. */
 export const tries = 4;
-export const delivery = { retryDelaysMs: [20, 40, 80], answerTimeoutMs: 300 };
+export const delivery = { retryDelaysMs: [20, 40, 80], responseTimeoutMs: 300 };
 
 /** How often the app repeats a call. No fault of a call lasts longer, so a call that may be repeated gets through. */
 export const retries = 3;
@@ -49,7 +49,7 @@ const tooManyAt = (at: OperationId) =>
     // The app cannot delete its channel within its reserve when the gateway asks it to stay away for longer.
     retryAfterS: at === 'deleteChannel' ? fc.constant(0) : fc.constantFrom(0, 0, 0, 1),
   });
-const lostCall = fc.record({ kind: kinds('server error', 'request lost', 'answer lost'), ...step, times });
+const lostCall = fc.record({ kind: kinds('server error', 'request lost', 'response lost'), ...step, times });
 const slowMs = fc.constantFrom(bearableMs, bearableMs, tooSlowMs.app);
 const failedTries = fc.integer({ min: 1, max: tries });
 const lost = kinds('callback lost', 'callback unacknowledged');
@@ -63,7 +63,7 @@ export const flowSchedules = upTo(
   fc.oneof(
     { weight: 3, arbitrary: step.at.chain(tooManyAt) },
     { weight: 6, arbitrary: lostCall },
-    { weight: 2, arbitrary: fc.record({ kind: kinds('slow answer'), ...step, ms: slowMs }) },
+    { weight: 2, arbitrary: fc.record({ kind: kinds('slow response'), ...step, ms: slowMs }) },
     { weight: 1, arbitrary: fc.record({ kind: kinds('token expired'), ...step }) },
     { weight: 2, arbitrary: fc.record({ kind: lost, ...callback, tries: failedTries }) },
     { weight: 3, arbitrary: fc.record({ kind: odd, ...callback }) },
@@ -81,8 +81,8 @@ export const oneFaultEach: readonly Schedule[] = [
     { kind: 'too many requests', at, ...once, retryAfterS: at === 'deleteChannel' ? 0 : 1 },
     { kind: 'server error', at, ...once },
     { kind: 'request lost', at, ...once },
-    { kind: 'answer lost', at, ...once },
-    { kind: 'slow answer', at, nth, ms: tooSlowMs.app },
+    { kind: 'response lost', at, ...once },
+    { kind: 'slow response', at, nth, ms: tooSlowMs.app },
     { kind: 'token expired', at, nth },
   ]),
   ...subjects.flatMap((of): CallbackFault[] => [
@@ -116,15 +116,15 @@ const mild: fc.Arbitrary<Fault> = fc.oneof(
   fc.record({ kind: kinds('too many requests'), ...anyCall, times, retryAfterS: fc.constant(0) }),
   // Once only: a status that is read until it settles has 2 s for all of its tries.
   fc.record({ kind: kinds('too many requests'), ...anyCall, times: fc.constant(1), retryAfterS: fc.constant(1) }),
-  fc.record({ kind: kinds('slow answer'), ...anyCall, ms: fc.constant(bearableMs) }),
+  fc.record({ kind: kinds('slow response'), ...anyCall, ms: fc.constant(bearableMs) }),
   fc.record({ kind: kinds('callback lost'), ...anyCallback, tries: fc.integer({ min: 1, max: tries - 1 }) }),
   fc.record({ kind: kinds('callback late'), ...anyCallback, ms: lateMs }),
   fc.record({ kind: kinds('callback duplicated', 'callback before response'), ...anyCallback }),
 );
 
 const severe: fc.Arbitrary<Fault> = fc.oneof(
-  fc.record({ kind: kinds('server error', 'request lost', 'answer lost'), ...anyCall, times }),
-  fc.record({ kind: kinds('slow answer'), ...anyCall, ms: fc.constant(tooSlowMs.verification) }),
+  fc.record({ kind: kinds('server error', 'request lost', 'response lost'), ...anyCall, times }),
+  fc.record({ kind: kinds('slow response'), ...anyCall, ms: fc.constant(tooSlowMs.verification) }),
   fc.record({ kind: kinds('token expired'), ...anyCall }),
   fc.record({ kind: lost, ...anyCallback, tries: fc.constant(tries) }),
   fc.record({ kind: kinds('callback swallowed', 'callback out of order'), ...anyCallback }),
@@ -139,8 +139,8 @@ export const oneOfEachKind: readonly Schedule[] = (
     { kind: 'too many requests', at: 'createChannel', nth, times: 3, retryAfterS: 0 },
     { kind: 'server error', at: 'sendTyping', ...once },
     { kind: 'request lost', at: 'createSession', ...once },
-    { kind: 'answer lost', at: 'createChannel', ...once },
-    { kind: 'slow answer', at: 'listSessions', nth: 2, ms: tooSlowMs.verification },
+    { kind: 'response lost', at: 'createChannel', ...once },
+    { kind: 'slow response', at: 'listSessions', nth: 2, ms: tooSlowMs.verification },
     { kind: 'token expired', at: 'sendTyping', nth },
     { kind: 'callback lost', of: 'channel', nth, tries },
     { kind: 'callback unacknowledged', of: 'session', nth, tries },
@@ -157,7 +157,7 @@ export function isMild(fault: Fault): boolean {
   switch (fault.kind) {
     case 'callback lost':
       return fault.tries < tries;
-    case 'slow answer':
+    case 'slow response':
       return fault.ms <= bearableMs;
     case 'too many requests':
       return fault.retryAfterS * fault.times <= 1;

@@ -52,7 +52,7 @@ const bodyLimit = 64 * 1024;
 const defaults: ChangeRules = {
   activationDelayMs: 0,
   retryDelaysMs: [1000, 2000, 4000, 8000],
-  answerTimeoutMs: 5000,
+  responseTimeoutMs: 5000,
 };
 
 /**

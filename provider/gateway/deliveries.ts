@@ -23,7 +23,7 @@ export interface DeliveryRules {
   /** Milliseconds between the tries: one try more than there are waits. */
   readonly retryDelaysMs: readonly number[];
   /** Milliseconds that one try waits for its answer. */
-  readonly answerTimeoutMs: number;
+  readonly responseTimeoutMs: number;
 }
 
 export type Outcome = 'received' | 'undeliverable' | 'called off';
@@ -109,7 +109,7 @@ export async function deliver(
   for (const [tries, delay] of waits.entries()) {
     try {
       if (delay > 0) await wait(delay, undefined, { signal });
-      const { status, received } = await limited(rules.answerTimeoutMs, signal, (limit) =>
+      const { status, received } = await limited(rules.responseTimeoutMs, signal, (limit) =>
         attempt(target, message, limit),
       );
       log.info({ webhookId: id, event: callback.event, try: tries + 1, status }, 'callback answered');

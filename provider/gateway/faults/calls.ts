@@ -47,8 +47,8 @@ export class CallFaults {
   async onSend(request: FastifyRequest, reply: FastifyReply, body: unknown): Promise<unknown> {
     const fault = this.#later.get(request);
     // Its status is decided: fastify goes on to write the answer, into a connection that is gone.
-    if (fault?.kind === 'answer lost') request.raw.socket.resetAndDestroy();
-    if (fault?.kind === 'slow answer') await this.playing.pause(fault.ms).catch(() => undefined);
+    if (fault?.kind === 'response lost') request.raw.socket.resetAndDestroy();
+    if (fault?.kind === 'slow response') await this.playing.pause(fault.ms).catch(() => undefined);
     const caused = causes[operationOf(request) ?? 'listClients'];
     if (caused && reply.statusCode < 300) await this.playing.hold(caused);
     return body;

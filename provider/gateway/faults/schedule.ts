@@ -10,9 +10,9 @@ export type HttpFault = { readonly at: OperationId; readonly nth: number } & (
   /** The connection is reset, and the request was not carried out. */
   | { readonly kind: 'request lost'; readonly times: number }
   /** The connection is reset, and the request was carried out. */
-  | { readonly kind: 'answer lost'; readonly times: number }
+  | { readonly kind: 'response lost'; readonly times: number }
   /** Carried out at once, answered after so many milliseconds. */
-  | { readonly kind: 'slow answer'; readonly ms: number }
+  | { readonly kind: 'slow response'; readonly ms: number }
   /** From this call on, 401 to every call of every operation. */
   | { readonly kind: 'token expired' }
 );
@@ -49,12 +49,12 @@ function extent(fault: Fault): string {
       return `, ${times(fault.times)}, Retry-After ${fault.retryAfterS}`;
     case 'server error':
     case 'request lost':
-    case 'answer lost':
+    case 'response lost':
       return `, ${times(fault.times)}`;
     case 'callback lost':
     case 'callback unacknowledged':
       return `, ${fault.tries === 1 ? 'the first try' : `the first ${fault.tries} tries`}`;
-    case 'slow answer':
+    case 'slow response':
     case 'callback late':
       return `, ${fault.ms} ms`;
     default:
@@ -62,7 +62,7 @@ function extent(fault: Fault): string {
   }
 }
 
-/** A line for a reader, such as `createSession from call 1: answer lost, 2 times`. */
+/** A line for a reader, such as `createSession from call 1: response lost, 2 times`. */
 export const describeFault = (fault: Fault): string =>
   'at' in fault
     ? `${fault.at} from call ${fault.nth}: ${fault.kind}${extent(fault)}`

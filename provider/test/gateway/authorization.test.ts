@@ -3,12 +3,12 @@ import { refusalsFor } from '../../gateway/errors';
 import { believed } from '../../gateway/open-questions';
 import { authenticator } from '../../gateway/tokens';
 import { channels, clients, clientsOf, errorsOf, expectError, sessions, sessionsOf } from '../support/api';
-import type { Answer } from '../support/conformance';
+import type { HttpResponse } from '../support/conformance';
 import { operations } from '../support/document';
 import { ada, business, otherBusiness, sharedGateway, tokens } from '../support/gateway';
 import { send } from '../support/http';
 
-const unauthorized = (answer: Answer, message: string) =>
+const unauthorized = (answer: HttpResponse, message: string) =>
   expect({ status: answer.status, errors: errorsOf(answer) }).to.deep.equal({
     status: 401,
     errors: [{ code: 'unauthorized', message }],

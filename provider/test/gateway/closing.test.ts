@@ -13,7 +13,7 @@ const timers = () => process.getActiveResourcesInfo().filter((each) => each === 
 
 /** Closes a gateway in some state, promptly, and asserts that this ends its timers. */
 async function closesFrom(options: Partial<GatewayOptions>, bring: (gateway: TestGateway) => Promise<unknown>) {
-  const gateway = await startGateway({ answerTimeoutMs: hour, ...options });
+  const gateway = await startGateway({ responseTimeoutMs: hour, ...options });
   try {
     const before = timers();
     await bring(gateway);

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { channels, clients, sessionOf, sessions } from '../support/api';
-import { type Answer, checkAnswer, checkCallback, operationOf } from '../support/conformance';
+import { checkCallback, checkResponse, type HttpResponse, operationOf } from '../support/conformance';
 import { operations, webhooks } from '../support/document';
 import { ada, business, sharedGateway, type TestGateway, tokens, useGateway } from '../support/gateway';
 import { send } from '../support/http';
@@ -28,7 +28,7 @@ const requests: Record<string, { path: string; body?: object }> = {
 };
 
 /** The successes of every operation, in an order in which they work. */
-async function succeed({ api }: TestGateway): Promise<Record<string, Answer>> {
+async function succeed({ api }: TestGateway): Promise<Record<string, HttpResponse>> {
   const uid = await api.activeChannel();
   const createSession = await api.createSession(uid, ada);
   const session = sessionOf(createSession).uid;
@@ -59,7 +59,7 @@ describe('the document', () => {
 
   for (const { id, method, responses } of operations) {
     const { path, body } = requests[id] ?? { path: '' };
-    const errorFor: Record<number, () => Promise<Answer>> = {
+    const errorFor: Record<number, () => Promise<HttpResponse>> = {
       400: () =>
         id === 'listSessions'
           ? gateway().api.get(sessions)
@@ -110,7 +110,7 @@ describe('the check against the document that every test makes', () => {
   const created = (channel: object) => JSON.stringify({ success: true, data: { channel } });
   const error = (code: string) => JSON.stringify({ success: false, errors: [{ code, message: '' }] });
   const check = (status: number, text: string, method = 'POST', path = channels) =>
-    checkAnswer(method, path, { status, headers, text });
+    checkResponse(method, path, { status, headers, text });
 
   it('takes what the document describes', () => {
     check(201, created(data));
@@ -129,7 +129,7 @@ describe('the check against the document that every test makes', () => {
     ['data in what is only done', () => check(200, '{"success":true,"data":{"x":1}}', 'DELETE', `${channels}/x`)],
     ['a success of a path that there is not', () => check(200, '{"success":true,"data":{}}', 'GET', '/nonsense')],
     ['a 500', () => check(500, error('unexpected'))],
-    ['HTML by its type', () => checkAnswer('POST', channels, { status: 201, headers: {}, text: created(data) })],
+    ['HTML by its type', () => checkResponse('POST', channels, { status: 201, headers: {}, text: created(data) })],
   ];
   for (const [what, checking] of wrong) {
     it(`fails for ${what}`, () => expect(checking).to.throw());

@@ -8,7 +8,7 @@ describe('the fault layer', () => {
   const faults = new FaultLayer();
   let gateway: TestGateway;
   before(async () => {
-    gateway = await startGateway({ misbehaviour: faults.misbehaviour, answerTimeoutMs: 100 });
+    gateway = await startGateway({ misbehaviour: faults.misbehaviour, responseTimeoutMs: 100 });
   });
   after(() => gateway.close());
 
@@ -37,7 +37,7 @@ describe('the fault layer', () => {
       { fault: { ...at, kind: 'too many requests', times: 2, retryAfterS: 1 }, answers: [201, 429, 429, 201], made: 2 },
       { fault: { ...at, kind: 'server error', times: 2 }, answers: [201, 500, 500, 201], made: 2 },
       { fault: { ...at, kind: 'request lost', times: 1 }, answers: [201, 'ECONNRESET', 201], made: 2 },
-      { fault: { ...at, kind: 'answer lost', times: 1 }, answers: [201, 'ECONNRESET', 201], made: 3 },
+      { fault: { ...at, kind: 'response lost', times: 1 }, answers: [201, 'ECONNRESET', 201], made: 3 },
       { fault: { ...at, kind: 'token expired' }, answers: [201, 401, 401, 401], made: 1 },
     ];
     for (const { fault, answers, made } of cases) {
@@ -66,7 +66,7 @@ describe('the fault layer', () => {
     });
 
     it('carries a request out at once whose answer is slow', async () => {
-      faults.play([{ at: 'createChannel', nth: 1, kind: 'slow answer', ms: 50 }]);
+      faults.play([{ at: 'createChannel', nth: 1, kind: 'slow response', ms: 50 }]);
       const started = performance.now();
       expect(await channelsMadeBy(createChannel)).to.equal(1);
       // One less: timers count whole milliseconds.
@@ -139,7 +139,7 @@ describe('the fault layer', () => {
     ['the gateway closes', (_: FaultLayer, { app }: TestGateway) => app.close()],
   ] as const) {
     it(`does not hold an answer any longer when ${what}`, async () => {
-      const layer = new FaultLayer([{ at: 'listClients', nth: 1, kind: 'slow answer', ms: 60_000 }]);
+      const layer = new FaultLayer([{ at: 'listClients', nth: 1, kind: 'slow response', ms: 60_000 }]);
       const own = await startGateway({ misbehaviour: layer.misbehaviour });
       const answered = own.api.get('/platform/v1/clients', { business_id: business });
       await eventually('the faults that struck', 1, () => layer.struck.length);

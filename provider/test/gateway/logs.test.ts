@@ -21,7 +21,7 @@ describe('the log', () => {
     this.timeout(10_000); // a whole lifecycle, a late answer included
     const sink = await Sink.listen();
     const callbacks = { url: sink.url, secrets };
-    const gateway = await startGateway({ logger: pino({ level: 'trace' }, stream), callbacks, answerTimeoutMs: 100 });
+    const gateway = await startGateway({ logger: pino({ level: 'trace' }, stream), callbacks, responseTimeoutMs: 100 });
     try {
       await provoke(gateway.api, sink);
     } finally {

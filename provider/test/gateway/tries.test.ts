@@ -21,7 +21,7 @@ describe('the waits between the tries', () => {
 });
 
 describe('a callback whose answer is late', () => {
-  const gateway = useGateway({ answerTimeoutMs: 100, retryDelaysMs: [5] });
+  const gateway = useGateway({ responseTimeoutMs: 100, retryDelaysMs: [5] });
 
   it('has failed, and is sent again', async () => {
     const { api, sink } = gateway();

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
 import type { components } from '../../gateway/generated/openapi-types';
 import type { Store } from '../../gateway/store';
-import type { Answer } from './conformance';
+import type { HttpResponse } from './conformance';
 import { type Call, send } from './http';
 import { eventually } from './waiting';
 
@@ -14,15 +14,15 @@ export const sessions = '/business/communication/sessions';
 export const clients = '/platform/v1/clients';
 
 // Every answer has been checked against the document when it gets here: the casts only name what the check has shown.
-const data = (answer: Answer) => JSON.parse(answer.text).data as unknown;
-export const channelOf = (answer: Answer) => (data(answer) as { channel: Schemas['Channel'] }).channel;
-export const sessionOf = (answer: Answer) => (data(answer) as { session: Schemas['Session'] }).session;
-export const sessionsOf = (answer: Answer) => (data(answer) as { sessions: Schemas['Session'][] }).sessions;
-export const clientsOf = (answer: Answer) => (data(answer) as { clients: Schemas['Client'][] }).clients;
-export const errorsOf = (answer: Answer) => (JSON.parse(answer.text) as Schemas['Error']).errors;
+const data = (answer: HttpResponse) => JSON.parse(answer.text).data as unknown;
+export const channelOf = (answer: HttpResponse) => (data(answer) as { channel: Schemas['Channel'] }).channel;
+export const sessionOf = (answer: HttpResponse) => (data(answer) as { session: Schemas['Session'] }).session;
+export const sessionsOf = (answer: HttpResponse) => (data(answer) as { sessions: Schemas['Session'][] }).sessions;
+export const clientsOf = (answer: HttpResponse) => (data(answer) as { clients: Schemas['Client'][] }).clients;
+export const errorsOf = (answer: HttpResponse) => (JSON.parse(answer.text) as Schemas['Error']).errors;
 
 /** Asserts one error, by status, code and field. */
-export function expectError(answer: Answer, status: number, code: Schemas['ErrorCode'], field?: string): void {
+export function expectError(answer: HttpResponse, status: number, code: Schemas['ErrorCode'], field?: string): void {
   const errors = errorsOf(answer).map((each) => ({ code: each.code, field: each.field }));
   expect({ status: answer.status, errors }).to.deep.equal({ status, errors: [{ code, field }] });
 }
@@ -40,44 +40,44 @@ export class Api {
     return new Api(this.url, this.store, business, token);
   }
 
-  call({ headers, ...call }: Call): Promise<Answer> {
+  call({ headers, ...call }: Call): Promise<HttpResponse> {
     return send(this.url, { ...call, headers: { authorization: `Bearer ${this.token}`, ...headers } });
   }
 
-  json(method: string, path: string, body: unknown): Promise<Answer> {
+  json(method: string, path: string, body: unknown): Promise<HttpResponse> {
     const headers = { 'content-type': 'application/json' };
     return this.call({ method, path, headers, body: JSON.stringify(body) });
   }
 
-  get(path: string, query: Record<string, string> = {}): Promise<Answer> {
+  get(path: string, query: Record<string, string> = {}): Promise<HttpResponse> {
     return this.call({ method: 'GET', path: `${path}?${new URLSearchParams(query)}` });
   }
 
-  createChannel(fields: Fields = {}): Promise<Answer> {
+  createChannel(fields: Fields = {}): Promise<HttpResponse> {
     return this.json('POST', channels, { business_uid: this.business, type: 'transactional', ...fields });
   }
 
-  putChannel(uid: string, fields: Fields): Promise<Answer> {
+  putChannel(uid: string, fields: Fields): Promise<HttpResponse> {
     return this.json('PUT', `${channels}/${uid}`, fields);
   }
 
-  deleteChannel(uid: string): Promise<Answer> {
+  deleteChannel(uid: string): Promise<HttpResponse> {
     return this.call({ method: 'DELETE', path: `${channels}/${uid}` });
   }
 
-  createSession(channel_uid: string, contact_uid: string, external_uid: string = randomUUID()): Promise<Answer> {
+  createSession(channel_uid: string, contact_uid: string, external_uid: string = randomUUID()): Promise<HttpResponse> {
     return this.json('POST', sessions, { business_uid: this.business, channel_uid, contact_uid, external_uid });
   }
 
-  putSession(uid: string, fields: Fields): Promise<Answer> {
+  putSession(uid: string, fields: Fields): Promise<HttpResponse> {
     return this.json('PUT', `${sessions}/${uid}`, fields);
   }
 
-  deleteSession(uid: string): Promise<Answer> {
+  deleteSession(uid: string): Promise<HttpResponse> {
     return this.call({ method: 'DELETE', path: `${sessions}/${uid}` });
   }
 
-  listSessions(channel_uid: string, query: Record<string, string> = {}): Promise<Answer> {
+  listSessions(channel_uid: string, query: Record<string, string> = {}): Promise<HttpResponse> {
     const asked = { business_uid: this.business, channel_uid, ...query };
     return this.get(
       sessions,
@@ -85,7 +85,7 @@ export class Api {
     );
   }
 
-  typing(session_uid: string, contact_uid: string): Promise<Answer> {
+  typing(session_uid: string, contact_uid: string): Promise<HttpResponse> {
     return this.json('POST', `${sessions}/typing`, { session_uid, contact_uid });
   }
 

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { headerMisfit, misfit, type Operation, operations, webhooks } from './document';
 
 /** An answer of the gateway, as it came. */
-export interface Answer {
+export interface HttpResponse {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly text: string;
@@ -35,7 +35,7 @@ export function operationOf(method: string, url: string): Operation | undefined 
 }
 
 /** @throws when an answer is not what provider/openapi.yaml says of the operation that was asked for */
-export function checkAnswer(method: string, url: string, { status, headers, text }: Answer): void {
+export function checkResponse(method: string, url: string, { status, headers, text }: HttpResponse): void {
   const what = `${method} ${url.slice(0, 120)} answered ${status} ${text.slice(0, 300)}`;
   function fail(why: string): never {
     throw new Error(`${what}: ${why}`);

@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { type Answer, checkAnswer } from './conformance';
+import { checkResponse, type HttpResponse } from './conformance';
 import { within } from './waiting';
 
 export interface Call {
@@ -13,9 +13,9 @@ export interface Call {
 }
 
 /** Sends one request exactly as given, on a connection of its own. Every answer is checked against provider/openapi.yaml. */
-export async function send(base: string, { method, path, headers = {}, body }: Call): Promise<Answer> {
+export async function send(base: string, { method, path, headers = {}, body }: Call): Promise<HttpResponse> {
   const { hostname, port } = new URL(base);
-  const exchange = new Promise<Answer>((resolve, reject) => {
+  const exchange = new Promise<HttpResponse>((resolve, reject) => {
     const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
     const sent = request({ hostname, port, method, path, headers: { ...length, ...headers }, agent: false });
     sent.on('error', reject);
@@ -26,7 +26,7 @@ export async function send(base: string, { method, path, headers = {}, body }: C
     sent.end(body);
   });
   const answer = await within(exchange, () => `an answer to ${method} ${path.slice(0, 120)}`);
-  checkAnswer(method, path, answer);
+  checkResponse(method, path, answer);
   return answer;
 }
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { example } from '../recording/matchers';
 import { rejection } from '../recording/rejection';
-import { CommunicationGateway, Connection, UnavailableError, UnexpectedAnswerError } from '../src';
+import { CommunicationGateway, Connection, UnavailableError, UnexpectedResponseError } from '../src';
 import { closing } from './support/closing';
 import { breakOff, inTurn, ok, ScriptedServer, type Step } from './support/scripted-server';
 
@@ -31,7 +31,7 @@ describe('Connection, when the answer is not the contract’s', () => {
     it(`refuses ${what} and says what is wrong with it`, async () => {
       const { gateway } = await serverAndGateway(step);
       const error = await rejection(gateway.listSessions(example));
-      expect(error).to.be.instanceOf(UnexpectedAnswerError);
+      expect(error).to.be.instanceOf(UnexpectedResponseError);
       expect(error)
         .to.have.property('message')
         .that.includes(says)
@@ -42,7 +42,7 @@ describe('Connection, when the answer is not the contract’s', () => {
 
   it('refuses a success that says success false', async () => {
     const { gateway } = await serverAndGateway({ body: { success: false } });
-    expect(await rejection(gateway.sendTyping(example))).to.be.instanceOf(UnexpectedAnswerError);
+    expect(await rejection(gateway.sendTyping(example))).to.be.instanceOf(UnexpectedResponseError);
   });
 
   for (const status of [301, 302, 307, 308]) {
@@ -50,7 +50,7 @@ describe('Connection, when the answer is not the contract’s', () => {
       const elsewhere = use(await ScriptedServer.listen(inTurn(ok)));
       const { server, gateway } = await serverAndGateway({ status, headers: { location: elsewhere.url } });
       const error = await rejection(gateway.sendTyping(example));
-      expect(error).to.be.instanceOf(UnexpectedAnswerError).with.deep.property('refusal', { status });
+      expect(error).to.be.instanceOf(UnexpectedResponseError).with.deep.property('refusal', { status });
       expect(server.requests).to.have.lengthOf(1);
       expect(elsewhere.requests).to.have.lengthOf(0);
     });
