@@ -11,10 +11,10 @@ Starts a Pact Broker on this machine and leaves it running. One that runs alread
   npm run broker:start                  with Docker where an engine answers, otherwise with Ruby 3.1 or newer
   npm run broker:start -- --fresh       with an empty database (restarts a running one)
 
-  PACT_BROKER_BASE_URL       the broker to use: the command starts none, and only asks whether this one answers
+  PACT_BROKER_BASE_URL       a broker that runs elsewhere: none is started then, only checked that this one answers
   LOCAL_BROKER_PORT          default 9292; 0 takes any free port; on 127.0.0.1 only
   LOCAL_BROKER_DATA          folder of the data, which is kept between starts; default: one for this user
-  LOCAL_BROKER_KIND          docker or ruby, to have no other
+  LOCAL_BROKER_KIND          docker or ruby: only this one is tried
   PACT_BROKER_DATABASE_URL   postgres://..., with Ruby; default: SQLite in the data folder
   PACT_BROKER_USERNAME, PACT_BROKER_PASSWORD   turn basic auth on
 `;

@@ -3,7 +3,7 @@ import { readSettings } from '../broker/local/settings';
 import { run } from '../lib/cli';
 
 const help = `
-Stops the Pact Broker that npm run broker:start started; its data stays. Where none runs there is nothing to do.
+Stops the Pact Broker that npm run broker:start started; its data stays. Does nothing where none runs.
 
   LOCAL_BROKER_DATA   folder of the data, as for broker:start
 `;
@@ -11,7 +11,7 @@ Stops the Pact Broker that npm run broker:start started; its data stays. Where n
 void run({
   help,
   async main() {
-    // PACT_BROKER_BASE_URL is not looked at: it may name the local broker by now, and another one is not ours to stop.
+    // PACT_BROKER_BASE_URL is ignored: it may name this very broker, and any other is not ours to stop.
     const { dataDir } = readSettings();
     console.log((await stopBroker(dataDir)) ? `Stopped; the data stays in ${dataDir}` : `No broker runs on ${dataDir}`);
   },

@@ -7,8 +7,8 @@ import { decide, gateHelp, gateOptions, readPatience } from './lib/gate-command'
 const help = `
 npm run pact:can-i-merge -- --pacticipant name
 
-Asks the Pact Broker whether a version works with the main branches of all pacticipants that it speaks with. Exit code 0 means yes; every
-other one, no.
+Asks the Pact Broker whether a version works with the main branches of all pacticipants that it speaks with. Exit code 0 means yes, any
+other no.
 
   --pacticipant name            channel-app, communication-gw or core
   --branch name                 the version that was last published from this branch
@@ -21,7 +21,7 @@ void run({
     const pacticipant = required('pacticipant', flags.pacticipant);
     const branch = optional('branch', flags.branch);
     const given = optional('version', flags.version);
-    if (branch && given) throw new UsageError('--version and --branch are two answers to one question: give one');
+    if (branch && given) throw new UsageError('--version and --branch both name the version: give one of them');
     const patience = readPatience(flags);
     const client = await connect();
     // The broker gets the version, not the branch: while the gate waits, the branch may move to another version.

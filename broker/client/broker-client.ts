@@ -21,7 +21,7 @@ export function requestSettings(connection: BrokerConnection): AxiosRequestConfi
   };
 }
 
-/** The API of a broker. Every failure is one line; the caller says what a status from 400 to 499 means. */
+/** The API of a broker. Every failure is an error of one line; a status from 400 to 499, but for 401 and 403, is returned by `ask`. */
 export class BrokerClient {
   readonly #http: AxiosInstance;
 
@@ -30,7 +30,7 @@ export class BrokerClient {
     private readonly timeoutMs = 10_000,
   ) {
     this.#http = axios.create({ ...requestSettings(connection), timeout: timeoutMs });
-    // Every request here may be repeated. It takes seconds, where the CLI takes minutes: a broker that is down stays down.
+    // Every request here may be repeated, but not where no response came: a broker that is down stays down.
     axiosRetry(this.#http, {
       retries: 2,
       retryDelay: exponentialDelay,
@@ -53,7 +53,7 @@ export class BrokerClient {
   /** Sends a request that has to succeed. @throws with the broker's own words where it refuses */
   async demand(path: string, request: AxiosRequestConfig = {}): Promise<unknown> {
     const { status, data } = await this.ask(path, request);
-    if (status >= 400) throw this.failure(`answers ${status} to ${path}: ${errorText(data) || 'it says no more'}`);
+    if (status >= 400) throw this.failure(`answers ${status} to ${path}: ${errorText(data) || 'no reason given'}`);
     return data;
   }
 

@@ -10,7 +10,7 @@ export type Health =
 
 const heartbeat = z.object({ ok: z.literal(true) });
 
-/** Asks a broker for its heartbeat, once: it may still be starting. Never throws. */
+/** Asks a broker that may still be starting for its heartbeat, once. Never throws. */
 export async function checkHealth(connection: BrokerConnection, timeoutMs = 5000): Promise<Health> {
   try {
     const { status, data, headers } = await axios.get<unknown>('diagnostic/status/heartbeat', {

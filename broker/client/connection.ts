@@ -36,7 +36,8 @@ const baseUrl = z
     if (!URL.canParse(url)) return;
     const { username, password, search, hash } = new URL(url);
     if (password) context.addIssue('must not hold a password: set PACT_BROKER_USERNAME and PACT_BROKER_PASSWORD');
-    else if (username || search || hash) context.addIssue('must hold neither credentials nor a query: it is printed');
+    else if (username || search || hash)
+      context.addIssue('must hold neither credentials nor a query, because it is printed');
   })
   .transform((url) => url.replace(/\/+$/, ''));
 
@@ -77,7 +78,7 @@ export function readConnection(environment: NodeJS.ProcessEnv = process.env): Br
   return { url, ...credentialsIn(env) };
 }
 
-/** The value of the Authorization header, where the broker asks for credentials. */
+/** The value of the Authorization header; `undefined` without credentials. */
 export function authorization({ token, basicAuth }: BrokerConnection): string | undefined {
   if (token) return `Bearer ${token}`;
   return basicAuth && `Basic ${Buffer.from(`${basicAuth.username}:${basicAuth.password}`).toString('base64')}`;

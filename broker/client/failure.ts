@@ -17,7 +17,7 @@ export function connectionFailure({ code, message }: AxiosError, timeoutMs: numb
   if (unknownIssuer.includes(code ?? '')) {
     return `has a certificate that is not trusted here (${code}): set NODE_EXTRA_CA_CERTS and SSL_CERT_FILE to a PEM file that holds its issuer`;
   }
-  if (/CERT|TLS|SSL/.test(code ?? '')) return `cannot be spoken to over TLS (${code}: ${message})`;
+  if (/CERT|TLS|SSL/.test(code ?? '')) return `cannot be reached over TLS (${code}: ${message})`;
   if (['ECONNABORTED', 'ETIMEDOUT', 'ERR_CANCELED'].includes(code ?? '')) {
     return `does not answer within ${timeoutMs / 1000} s: ${remedy}`;
   }
@@ -41,14 +41,14 @@ const errorBody = z.union([
 /** The broker's own words for a refusal, in one line; empty when the response has no error body. */
 export const errorText = (body: unknown): string => errorBody.safeParse(body).data?.join('; ') ?? '';
 
-/** Says why a response is of no use, whatever was asked; `undefined` when it is. Completes the sentence "The Pact Broker at … ". */
+/** Says why a response is of no use to any request; `undefined` when it may be of use. Completes the sentence "The Pact Broker at … ". */
 export function responseFailure(response: AxiosResponse<unknown>, authenticated: boolean): string | undefined {
   const { status, headers, data } = response;
   if (status === 401) {
     const verb = authenticated ? 'check' : 'set';
     return `answers 401: ${verb} PACT_BROKER_TOKEN, or PACT_BROKER_USERNAME and PACT_BROKER_PASSWORD`;
   }
-  if (status === 403) return 'answers 403: these credentials may not do this, take ones that may';
+  if (status === 403) return 'answers 403: these credentials may not do this, use others';
   if (status >= 500) return `answers ${status}${errorText(data) && ` (${errorText(data)})`}: look at its own log`;
   if (status >= 300 && status < 400) {
     // The query may hold a login.

@@ -4,8 +4,8 @@ import type { BrokerClient } from './broker-client';
 const named = (name: string) => encodeURIComponent(name);
 
 /**
- * Checks that the broker holds a version of a pacticipant. A mistyped one would be made by some requests of the broker, and others would
- * answer as if it existed.
+ * Checks that the broker holds a version of a pacticipant. Without this check, some requests make a mistyped one, and others are answered as
+ * if it existed.
  * @throws when the broker does not hold it
  */
 export async function assertVersion(client: BrokerClient, pacticipant: string, version: string): Promise<void> {

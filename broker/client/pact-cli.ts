@@ -8,7 +8,7 @@ const run = promisify(execFile);
 
 const TIMEOUT_MS = 60_000;
 
-/** Reduces the CLI's output to one line: it prints each complaint twice, the second time without a word before it. */
+/** Reduces the CLI's output to one line: it prints each complaint twice, the second time without a prefix. */
 export function complaintIn(output: string): string {
   const lines = output.trim().split('\n');
   const complaint = lines.findLast((line) => /^(❌|error:)/.test(line));

@@ -40,7 +40,7 @@ function failure(output: string[], log: string): BrokerError {
   const gem = output.findLast((line) => GEM.test(line))?.match(GEM);
   const [what, remedy] = cause?.includes('native extension')
     ? [`${gem?.[1]} ${gem?.[2]} does not compile`, `Debian needs: apt-get install ${DEBIAN_PACKAGES}`]
-    : [cause?.replace('ERROR:', '').trim() ?? 'gem ended without a word', 'check that RubyGems can be reached'];
+    : [cause?.replace('ERROR:', '').trim() ?? 'gem printed nothing', 'check that RubyGems can be reached'];
   return new BrokerError(`The Pact Broker could not be installed: ${what}. ${remedy} (all output: ${log})`);
 }
 

@@ -60,7 +60,7 @@ export async function spawnPuma(options: PumaOptions): Promise<Puma> {
     });
     await once(child, 'spawn');
     const pid = child.pid ?? 0;
-    // A process that has ended already has no identity; listening() reports it.
+    // A process that has ended already has no identity; listening() raises the error.
     const identity = identify(pid) ?? { pid, startedAt: 'ended' };
     if (detached) child.unref();
     return { identity, child };

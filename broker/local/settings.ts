@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { readEnvironment, variable } from '../../lib/environment';
 import { type BasicAuth, type BrokerConnection, connectionVariables, credentialsIn } from '../client/connection';
 
-/** A local broker, as it is asked for. */
+/** The settings of a local broker. */
 export interface LocalBroker {
   /** Holds the data of one broker. Made if it is not there; must be empty or an earlier broker's. */
   dataDir: string;
@@ -19,7 +19,7 @@ export interface LocalBroker {
 }
 
 export interface Settings extends LocalBroker {
-  /** The broker that PACT_BROKER_BASE_URL names: then there is none to start. */
+  /** The broker that PACT_BROKER_BASE_URL names. No local one is started then. */
   external?: BrokerConnection;
 }
 

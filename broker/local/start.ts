@@ -20,7 +20,7 @@ export interface Broker {
   /** Without a slash at the end. */
   url: string;
   version: string;
-  /** It ran before, and was left as it was. */
+  /** It was running already, and is unchanged. */
   reused: boolean;
   /** Ends it gracefully. Its data stays. */
   stop(): Promise<void>;
@@ -40,7 +40,7 @@ async function assertFree(port: number): Promise<void> {
   }
 }
 
-/** @throws {BrokerError} when a running broker is not what was asked for: one without its password is not */
+/** @throws {BrokerError} when the running broker has other settings than asked for, such as no password */
 function assertAsAsked(broker: RunningBroker, { port, kind, basicAuth, databaseUrl }: LaunchOptions): void {
   const asked = [
     port !== 0 && port !== broker.port && !broker.url.endsWith(`:${port}`) && `port ${port}`,
@@ -50,7 +50,7 @@ function assertAsAsked(broker: RunningBroker, { port, kind, basicAuth, databaseU
   ].filter(Boolean);
   if (asked.length === 0) return;
   throw new BrokerError(
-    `A broker runs at ${broker.url}, but was started otherwise than asked for now (${asked.join(', ')}): npm run broker:stop, then start`,
+    `A broker runs at ${broker.url}, but with other settings than asked for now (${asked.join(', ')}): npm run broker:stop, then start`,
   );
 }
 

@@ -9,7 +9,7 @@ const verificationResult = z.object({
   _links: z.object({ self: z.object({ href: z.string() }) }),
 });
 
-/** A consumer's version, a provider's version, and what is known about the two of them. */
+/** A consumer's version, a provider's version, and the result of their verification. */
 const row = z
   .object({ consumer: pacticipant, provider: pacticipant, verificationResult: verificationResult.nullable() })
   .transform(({ consumer, provider, verificationResult: result }) => ({

@@ -2,6 +2,7 @@ import { type ExecFileException, execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 
+// Not execa, for the reason that pact-cli.ts gives.
 const run = promisify(execFile);
 
 /** @throws with the line in which git says why */
@@ -20,7 +21,7 @@ async function git(root: string, ...args: string[]): Promise<string> {
 export const commitSha = (root: string): Promise<string> =>
   git(root, 'rev-parse', '--verify', 'HEAD^{commit}').catch(({ message }: Error) => {
     throw new Error(
-      `The version is the git commit, which git does not tell (${message}): run this in a clone with a commit`,
+      `The version is the git commit, but git names none (${message}): run this in a clone that has a commit`,
     );
   });
 

@@ -42,7 +42,7 @@ function credentials({ token, basicAuth }: BrokerConnection): ProviderPacts['opt
 /** @throws when the URL is another host's, which must not get the broker's credentials */
 function assertOfBroker({ connection: { url: broker } }: BrokerClient, url: string): string {
   if (URL.canParse(url) && new URL(url).origin === new URL(broker).origin) return url;
-  throw new Error(`${url} is not of the broker at ${broker}: its credentials are not sent there`);
+  throw new Error(`${url} is not an address of the broker at ${broker}, so its credentials are not sent there`);
 }
 
 /** A pact that is named by its URL is pending as long as the broker says so about the branch that published it. */
@@ -67,7 +67,7 @@ async function isPending(client: BrokerClient, pact: z.infer<typeof pactBody>, b
 
 async function readPact(client: BrokerClient, url: string, branch: string): Promise<Omit<ProviderPacts, 'options'>> {
   const { data: pact, error } = pactBody.safeParse(await client.demand(assertOfBroker(client, url)));
-  if (!pact) throw new Error(`PACT_URL is no pact: ${z.prettifyError(error)}`);
+  if (!pact) throw new Error(`PACT_URL does not lead to a pact: ${z.prettifyError(error)}`);
   const { name } = pact.provider;
   const provider = providers.find((each) => each === name);
   if (!provider) {

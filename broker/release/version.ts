@@ -13,7 +13,7 @@ export interface VersionOptions {
   readonly root: string;
   /** Holds the variables of the CI system. */
   readonly env: NodeJS.ProcessEnv;
-  /** Counts before what CI and git say. */
+  /** Takes precedence over the branch that CI or git names. */
   readonly branch?: string | undefined;
   readonly buildUrl?: string | undefined;
   readonly allowDirty?: boolean | undefined;
@@ -25,7 +25,7 @@ async function numberOf(root: string, sha: string, allowDirty: boolean): Promise
   if (allowDirty) return `${sha}-dirty-${await hashOfChanges(root)}`;
   const more = changed.length > 3 ? ` and ${changed.length - 3} more` : '';
   throw new Error(
-    `The commit is not what is here, ${changed.slice(0, 3).join(', ')}${more} differ: commit first (--allow-dirty takes the changes along and marks the version)`,
+    `Not committed: ${changed.slice(0, 3).join(', ')}${more}. Commit first (--allow-dirty takes the changes along and marks the version)`,
   );
 }
 
@@ -49,7 +49,7 @@ export async function identify({ root, env, branch, buildUrl, allowDirty = false
   const ci = ciBuild(env);
   if (ci?.mergeCommit === sha) {
     throw new Error(
-      `${ci.system} checked out a merge that it made up, ${sha}, which is on no branch: check out the head of the pull request`,
+      `${ci.system} checked out a merge commit of its own, ${sha}, which is on no branch: check out the head of the pull request`,
     );
   }
   const url = buildUrl || ci?.buildUrl;

@@ -21,7 +21,7 @@ export const gateOptions = {
 /** The end of a gate's help text, from the flag --version on. */
 export const gateHelp = `  --version version             instead of the commit that is checked out
   --retry-while-unknown times   how often to ask again while a result is missing (PACT_RETRY_WHILE_UNKNOWN, 30)
-  --retry-interval seconds      between two times (PACT_RETRY_INTERVAL, 10)
+  --retry-interval seconds      how long to wait before each time (PACT_RETRY_INTERVAL, 10)
 ${brokerHelp}`;
 
 const times = z.string().regex(/^\d{1,4}$/, 'must be a number of times, 0 to 9999');
@@ -33,7 +33,7 @@ const variables = z.object({
 });
 
 /**
- * Reads how long a gate waits. A flag counts before its variable.
+ * Reads how long a gate waits. A flag takes precedence over its variable.
  * @throws {UsageError} for a flag that is not a number; an Error that names every variable that is not a number
  */
 export function readPatience(flags: { [flag in keyof typeof patienceOptions]?: string | undefined }): Patience {

@@ -58,7 +58,7 @@ describe('the commands of the pipeline', function () {
     [
       'can-i-merge',
       ['--pacticipant', 'core', '--version', '1', '--branch', 'x'],
-      '--version and --branch are two answers',
+      '--version and --branch both name the version: give one of them',
     ],
     ['record-deployment', ['--pacticipant', 'core'], '--environment must be given'],
     ['record-release', ['--pacticipant', 'core', '--environment', 'test', '--version', ''], '--version is empty'],

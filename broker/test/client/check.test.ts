@@ -13,7 +13,7 @@ describe('a broker that is not as it should be', () => {
     expect(await refusal(await server(() => {}), 100)).to.match(/^does not answer within 0\.1 s: /);
   });
 
-  it('breaks its answer off', async () => {
+  it('breaks its response off', async () => {
     const url = await server((request) => request.socket.destroy());
     expect(await refusal(url)).to.match(/^cannot be reached \(ECONNRESET\): /);
   });

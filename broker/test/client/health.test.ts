@@ -42,7 +42,7 @@ describe('health of a broker', () => {
     });
   });
 
-  it('is bad where the answer does not come', async () => {
+  it('is bad where no response comes', async () => {
     const url = await server(() => {});
     expect(await checkHealth({ url }, 50)).to.deep.equal({ ok: false, reason: 'does not answer within 0.05 s' });
   });

@@ -143,12 +143,12 @@ export function acts(database: Database): void {
   it('8: loses nothing that was confirmed when the broker is killed', async () => {
     const published = consumer.commit('nothing new');
     await journey.succeeds(consumer, 'publish');
-    const answered = await journey.mayDeploy('channel-app', version.deployedConsumer);
+    const decided = await journey.mayDeploy('channel-app', version.deployedConsumer);
     await journey.crashBroker();
     const found = await axios.get(`${journey.broker.url}/pacticipants/channel-app/versions/${published}`);
     expect(found.status).to.equal(200);
-    expect(await journey.mayDeploy('channel-app', version.deployedConsumer)).to.equal(answered);
-    expect(await journey.mayDeploy('channel-app', version.firstConsumer)).to.equal(answered);
+    expect(await journey.mayDeploy('channel-app', version.deployedConsumer)).to.equal(decided);
+    expect(await journey.mayDeploy('channel-app', version.firstConsumer)).to.equal(decided);
   });
 
   it('9: takes two publications at once, and the same one twice', async () => {

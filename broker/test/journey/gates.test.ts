@@ -61,13 +61,13 @@ describe('the gates on a real broker', function () {
     // The proxy publishes the result when the gate asks for the second time.
     let asked = 0;
     const url = await server((request, response) => {
-      const answer = async () => {
+      const respond = async () => {
         const isQuestion = request.url?.startsWith('/matrix') === true;
         if (isQuestion && ++asked === 2) await team.broker.verified('core', sha, 'p3', true);
         const { status, data } = await team.broker.client.ask((request.url ?? '').slice(1));
         response.writeHead(status, { 'Content-Type': 'application/hal+json' }).end(JSON.stringify(data));
       };
-      answer().catch((error: Error) => response.writeHead(502).end(error.message));
+      respond().catch((error: Error) => response.writeHead(502).end(error.message));
     });
     const gate = await run('can-i-merge', ['--pacticipant', 'channel-app', '--retry-while-unknown', '20'], {
       PACT_BROKER_BASE_URL: url,
@@ -116,7 +116,7 @@ describe('the gates on a real broker', function () {
     });
   }
 
-  it('records a release, and the same again', async () => {
+  it('registers a release, and the same again', async () => {
     const args = ['--pacticipant', 'core', '--version', 'p1', '--environment', 'test'];
     const first = await run('record-release', args);
     expect(first).to.deep.equal({ code: 0, out: 'Recorded the release of core p1 to test\n', err: '' });

@@ -31,7 +31,7 @@ describe("the commands of the room's README", () => {
 
   it('end with yes', async function () {
     this.timeout(30 * 60_000);
-    const script = commandBlock('broker/README.md', 'Try it').join('\n');
+    const script = commandBlock('broker/README.md', 'Publish and gate').join('\n');
     const { PATH, HOME } = process.env;
     const { exitCode, all } = await execa(
       'bash',

@@ -9,7 +9,7 @@ import { environment, failure, program, temporaryFolder } from '../fixtures';
 const fakeRuby = async (body: string) => ({ path: await program('ruby', body), version: '3.1.2', platform: 'test' });
 
 describe('installation of the gems', () => {
-  it('reports each gem, and is done once', async () => {
+  it('names each gem, and is done once', async () => {
     const cache = await temporaryFolder();
     const ruby = await fakeRuby('echo run >> ../runs; echo "Installing rack (3.2.8)"; echo "Using json (2.19.9)"');
     const steps: string[] = [];

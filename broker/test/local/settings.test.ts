@@ -31,7 +31,7 @@ describe('settings of the local broker', () => {
     });
   });
 
-  it('reports all mistakes together, without the values', () => {
+  it('names all mistakes together, without the values', () => {
     const mistakes = {
       PACT_BROKER_BASE_URL: 'http://ada:secret-1@broker.example',
       PACT_BROKER_DATABASE_URL: 'mysql://ada:secret-2@db.example',

@@ -36,13 +36,13 @@ describe('starting a broker', () => {
     expect(await stopBroker(dataDir)).to.equal(false);
   });
 
-  it('does not pass off one without a password, or on another port, for what was asked', async () => {
+  it('refuses a running one without the password, or on another port than asked for', async () => {
     await fakeEngine();
     const dataDir = await temporaryFolder();
     await startBroker({ dataDir });
     const asked = { dataDir, port: 1, basicAuth: { username: 'ada', password: 'secret' } };
     const { message } = await failure(startBroker(asked));
-    expect(message).to.contain('otherwise than asked for now (port 1, basic auth on): npm run broker:stop');
+    expect(message).to.contain('with other settings than asked for now (port 1, basic auth on): npm run broker:stop');
   });
 
   it('fresh removes the volume, after stopping what uses it', async () => {

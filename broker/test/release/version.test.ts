@@ -120,7 +120,7 @@ describe('the version that is published', () => {
   it('is refused outside of git', async () => {
     const { message } = await failure(identify({ root: await temporaryFolder(), env: {} }));
     expect(message).to.match(
-      /^The version is the git commit, which git does not tell \(fatal: not a git repository.*\): .*$/,
+      /^The version is the git commit, but git names none \(fatal: not a git repository.*\): .*$/,
     );
   });
 
@@ -146,7 +146,7 @@ describe('the version that is published', () => {
       const root = await repository();
       const env = variables(git(root, 'rev-parse', 'HEAD'));
       expect((await failure(identify({ root, env }))).message).to.match(
-        /checked out a merge that it made up.*head of the pull request$/,
+        /checked out a merge commit of its own, .*head of the pull request$/,
       );
     });
   }
@@ -156,7 +156,7 @@ describe('the version that is published', () => {
     git(root, 'config', 'status.showUntrackedFiles', 'no');
     await writeFile(join(root, 'pacts', 'new.json'), '{}');
     const { message } = await failure(identify({ root, env: {} }));
-    expect(message).to.match(/^The commit is not what is here, pacts\/new\.json differ: .*--allow-dirty.*$/);
+    expect(message).to.match(/^Not committed: pacts\/new\.json\. Commit first .*--allow-dirty.*$/);
   });
 
   it('is marked by what is not committed, where that is allowed', async () => {
