@@ -1,22 +1,12 @@
 import autocannon from 'autocannon';
 import fastify from 'fastify';
-import { routes, validators } from '../../provider/gateway/routes';
+import { routes } from '../../provider/gateway/routes';
 import { startGateway } from '../../provider/gateway/start';
+import { validators } from '../../provider/gateway/validation';
 import { measureMemory } from './memory';
 import { type Bench, ownProgram, serve, startServer } from './process';
 import { rounds } from './rounds';
 import { type Figure, percentile } from './statistics';
-
-/** The address of a gateway with an active session. */
-export interface GatewayAddress {
-  readonly url: string;
-  readonly token: string;
-  readonly businessUid: string;
-  /** Responds to every provider state with `values`. */
-  readonly statesUrl: string;
-  /** Uids of the session. */
-  readonly values: { readonly session_uid: string; readonly contact_uid: string };
-}
 
 /** Sends requests over 10 connections, each of which waits for its response. @throws unless every response is 200 */
 async function load({ signal }: Bench, { url, token, values }: GatewayAddress, seconds: number) {
@@ -77,8 +67,11 @@ export async function measureGateway(bench: Bench): Promise<Figure[]> {
   return [...(await underLoad(bench)), ...(await measureMemory(bench))];
 }
 
-/** The embedded gateway without its throttle, and a server that sets provider states up as the native verifier expects it. */
-async function serveGateway(callbacks: string | undefined): Promise<void> {
+/**
+ * Starts the embedded gateway without its throttle, with an active session, and a server that responds to every provider state
+ * with the uids of the session, as the native verifier expects it.
+ */
+async function startWithSession(callbacks: string | undefined) {
   const { url, store, token, businessUid, client } = await startGateway({
     // The token as recorded: no contender has to put another one into the requests.
     token: 'example-staff-token',
@@ -94,21 +87,23 @@ async function serveGateway(callbacks: string | undefined): Promise<void> {
   const states = fastify();
   states.post('/', async () => values);
   const statesUrl = `${await states.listen({ host: '127.0.0.1', port: 0 })}/`;
-  serve({ url, token, businessUid, statesUrl, values } satisfies GatewayAddress);
+  return { url, token, businessUid, statesUrl, values };
 }
 
-/** One route of fastify alone, with the gateway's validation and response. */
-async function serveBareRoute(): Promise<void> {
+export type GatewayAddress = Awaited<ReturnType<typeof startWithSession>>;
+
+/** Starts one route of fastify alone, with the gateway's validation and response. */
+async function startBareRoute() {
   const typing = routes.find(({ operationId }) => operationId === 'sendTyping');
   if (!typing) throw new Error('provider/gateway/generated/openapi-routes.json has no sendTyping');
+  const { url, schema } = typing;
   const app = fastify();
   app.setValidatorCompiler(validators);
-  const { body } = typing.schema;
-  app.post(typing.url, { schema: { body } }, (_request, reply) => reply.send({ success: true, data: {} }));
-  serve({ url: await app.listen({ host: '127.0.0.1', port: 0 }) });
+  app.post(url, { schema: { body: schema.body } }, (_request, reply) => reply.send({ success: true, data: {} }));
+  return { url: await app.listen({ host: '127.0.0.1', port: 0 }) };
 }
 
 if (require.main === module) {
   const [kind, callbacks] = process.argv.slice(2);
-  void (kind === 'bare' ? serveBareRoute() : serveGateway(callbacks));
+  void (kind === 'bare' ? startBareRoute() : startWithSession(callbacks)).then(serve);
 }

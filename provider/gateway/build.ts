@@ -12,17 +12,18 @@ import { clientOperations } from './operations/clients';
 import { messageOperations } from './operations/messages';
 import type { Context, Operation } from './operations/request';
 import { sessionOperations } from './operations/sessions';
-import { allowedMethods, routesFor, validators } from './routes';
+import { allowedMethods, routesFor } from './routes';
 import { type Client, Store } from './store';
 import { authenticator, presentedToken, type Token } from './tokens';
+import { validators } from './validation';
 
 export interface GatewayOptions extends Partial<ChangeRules> {
   readonly tokens: readonly Token[];
-  /** core's clients, by business uid: the contacts that a session can be for. */
+  /** core's clients by business uid. A session's contact has to be one of them. */
   readonly clients: Readonly<Record<string, Client[]>>;
-  /** Where callbacks go. Without it channels stay as they were created. */
+  /** The app's address for callbacks. Without it, channels stay as they were created. */
   readonly callbacks?: Pick<CallbackTarget, 'url' | 'secrets'> | undefined;
-  /** Answers to the open questions; the believed one to each question that is left out. */
+  /** Answers to the open questions; a question that is left out gets the believed one. */
   readonly answers?: Partial<Answers>;
   /** 0 turns the throttle off. */
   readonly requestsPerSecond?: number;
@@ -32,7 +33,7 @@ export interface GatewayOptions extends Partial<ChangeRules> {
 }
 
 export interface Misbehaviour {
-  /** Adds hooks that change requests or answers. */
+  /** Adds hooks that change requests or responses. */
   readonly http?: (app: FastifyInstance) => void;
   /** Replaces the rules of lifecycle.ts. */
   readonly lifecycles?: Lifecycles;
@@ -40,11 +41,6 @@ export interface Misbehaviour {
   readonly payload?: (callback: CallbackBody) => unknown;
   /** Sends the callbacks in place of fetch. */
   readonly fetch?: typeof fetch;
-}
-
-export interface Gateway {
-  readonly app: FastifyInstance;
-  readonly store: Store;
 }
 
 const bodyLimit = 64 * 1024;
@@ -56,16 +52,16 @@ const defaults: ChangeRules = {
 };
 
 /**
- * Builds the embedded communication-gw, with core's one call beside it, from provider/openapi.yaml. Does not listen: whoever
- * builds it does, and closes it, which calls off the callbacks under way.
+ * Builds the embedded communication-gw, with core's one call beside it, from provider/openapi.yaml. It does not listen yet
+ * (`startGateway` does). Closing the app calls off all callbacks in flight.
  */
-export async function buildGateway(options: GatewayOptions): Promise<Gateway> {
+export async function buildGateway(options: GatewayOptions) {
   const app = fastify({
     ...(options.logger && { loggerInstance: options.logger }),
     bodyLimit,
     forceCloseConnections: true,
     exposeHeadRoutes: false,
-    // As long as a header may be: an odd uid is unknown, whatever its length.
+    // As long as a header may be, so that an odd uid is unknown and not too long.
     routerOptions: { maxParamLength: maxHeaderSize },
     clientErrorHandler: answerClientError,
     frameworkErrors: (error, request, reply) => answerError(error, request, reply),
@@ -73,23 +69,23 @@ export async function buildGateway(options: GatewayOptions): Promise<Gateway> {
   const { misbehaviour } = options;
   const answers = { ...believed, ...options.answers };
   const refusals = refusalsFor(answers);
-  const context: Context = { answers, refusals };
-  const rules = misbehaviour?.lifecycles ?? lifecyclesFor(answers);
-  const store = new Store(rules, answers.deletion === 'kept');
+  const lifecycles = misbehaviour?.lifecycles ?? lifecyclesFor(answers);
+  const store = new Store(lifecycles, answers.deletion === 'kept');
   const { payload, fetch } = misbehaviour ?? {};
   const callbacks = options.callbacks && { payload, fetch, answers, ...options.callbacks };
-  const changes = new Changes(store, rules, callbacks, { ...defaults, ...options }, app.log);
+  const changes = new Changes(store, lifecycles, callbacks, { ...defaults, ...options }, app.log);
   const authenticate = authenticator(options.tokens, refusals);
   const clientsOf = (businessUid: string) => options.clients[businessUid] ?? [];
+  const context: Context = { answers, refusals, lifecycles, store, changes, clientsOf };
   const handlers: Record<string, Operation> = {
-    ...channelOperations(context, store, changes),
-    ...sessionOperations(context, store, rules, changes, clientsOf),
-    ...messageOperations(context, store),
-    ...clientOperations(context, clientsOf),
+    ...channelOperations(context),
+    ...sessionOperations(context),
+    ...messageOperations(context),
+    ...clientOperations(context),
   };
 
   app.setErrorHandler(answerError);
-  // A hook, because fastify's handler for unknown paths runs after the body was read, and would blame a body that nobody takes.
+  // Fastify's own handler for unknown paths runs after the body is read, so that a bad body would hide the unknown path.
   app.addHook('onRequest', async (request, reply) => {
     if (!request.is404) return;
     const allowed = allowedMethods(request.url.split('?', 1)[0] ?? '');
@@ -98,10 +94,10 @@ export async function buildGateway(options: GatewayOptions): Promise<Gateway> {
     throw refusal(405, { code: 'unexpected', message: `Takes ${allowed.join(', ')}` });
   });
   app.setValidatorCompiler(validators);
-  // Responses go out as the operations make them: a serializer made from the schema would hide what is not in it.
+  // A serializer made from the schema would drop fields that the schema does not have, and so hide a mistake.
   app.setSerializerCompiler(() => JSON.stringify);
   app.removeContentTypeParser('text/plain');
-  // No operation reads a body with DELETE: a content type that a client sends with every request must not be an error here.
+  // Some HTTP libraries send a content type with every request. With DELETE it must not be an error, since no body is read.
   app.addHttpMethod('DELETE', { hasBody: false, overrideExisting: true });
   app.addHook('onClose', () => store.close());
   misbehaviour?.http?.(app);
@@ -117,13 +113,13 @@ export async function buildGateway(options: GatewayOptions): Promise<Gateway> {
       request.principal = authenticate(request.headers.authorization);
     });
     api.addHook('preValidation', async (request) => {
-      // Fastify validates no body that was not sent: say so before the operation misses it.
+      // Fastify does not validate a missing body.
       const missing = request.body === undefined && request.routeOptions.schema?.body;
       if (missing) throw refusal(400, { code: 'invalid', message: 'A JSON body is required' });
     });
     for (const { operationId, ...route } of routesFor(answers)) {
       const handler = handlers[operationId];
-      if (!handler) throw new Error(`provider/openapi.yaml: nothing serves ${operationId}`);
+      if (!handler) throw new Error(`provider/openapi.yaml: provider/gateway/operations does not serve ${operationId}`);
       api.route({ ...route, handler });
     }
   });

@@ -1,7 +1,6 @@
 import type { FastifySchema, HTTPMethods } from 'fastify';
 import generated from './generated/openapi-routes.json';
 import type { Answers } from './open-questions';
-import { validatorCompiler } from './validation';
 
 /** A route of provider/openapi.yaml, without its handler. */
 export interface Route {
@@ -11,7 +10,7 @@ export interface Route {
   readonly schema: FastifySchema;
 }
 
-/** Generated, because reading and checking the document takes longer than all else that a gateway does when it starts. */
+/** Generated beforehand, because reading and checking the document takes longer than all the rest of a gateway's start. */
 export const routes = generated.routes as readonly Route[];
 
 const text = { type: 'string', minLength: 1, maxLength: 255 };
@@ -38,15 +37,12 @@ export function routesFor(answers: Answers): readonly Route[] {
   );
 }
 
-/** One for all gateways of a process: compiling the schemas takes longer than building a gateway. */
-export const validators = validatorCompiler();
-
 const patterns = routes.map(({ method, url }) => ({
   method,
   pattern: new RegExp(`^${url.replace(/:\w+/g, '[^/]+')}$`),
 }));
 
-/** The methods that a path has: what `Allow` names when the one asked for is not among them. */
+/** The methods that a path takes; none for a path that does not exist. */
 export function allowedMethods(path: string): string[] {
   return [...new Set(patterns.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method))];
 }

@@ -3,10 +3,10 @@ import type { FastifyInstance } from 'fastify';
 import { buildGateway, type GatewayOptions } from './build';
 import type { Client, Store } from './store';
 
-/** Calls a second that the service allows each caller (source: api, the name of a plan). */
+/** Calls a second that the service allows for each token (source: api, as the name of a plan). */
 export const callsPerSecond = 8;
 
-/** Path at which an app is called back, unless it is told otherwise. Assumed. */
+/** Path of an app's webhook URL, unless it is told otherwise. Assumed. */
 export const webhookPath = '/webhooks/communication-gw';
 
 export const sampleClient: Client = {
@@ -49,7 +49,7 @@ export async function startGateway(options: StartOptions = {}): Promise<RunningG
   const { businessUid = randomBytes(8).toString('hex'), ...gateway } = rest;
   const { app, store } = await buildGateway({
     ...gateway,
-    tokens: [{ token, kind: 'staff', businessUid }],
+    tokens: [{ token, businessUid }],
     clients: { [businessUid]: [...clients] },
   });
   const url = await app.listen({ host, port });

@@ -1,11 +1,11 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Refusals } from './errors';
 
-/** A credential and its owner. All kinds may make all calls (source: api); only the AI receptionist's app may set ai_status. */
+/** A staff, app or directory token, which may all make every call (source: api). */
 export interface Token {
   readonly token: string;
-  readonly kind: 'staff' | 'app' | 'directory';
   readonly businessUid: string;
+  /** True for the AI receptionist's app, which alone may set ai_status. */
   readonly aiReceptionist?: boolean;
 }
 
@@ -14,12 +14,12 @@ export type Principal = Omit<Token, 'token'>;
 
 const digest = (text: string) => createHash('sha256').update(text).digest();
 
-/** The token in an Authorization header; empty when there is none. The scheme's case does not matter (RFC 9110). */
+/** The token in an Authorization header; empty when it has none. The scheme's case does not matter (RFC 9110). */
 export const presentedToken = (authorization = '') => /^Bearer (\S+)$/i.exec(authorization)?.[1] ?? '';
 
 /**
- * Finds whose request it is, by its Authorization header; throws 401 for any other than a known token. Every known token is
- * compared, by digests of equal length, so that the time taken tells nothing of any of them.
+ * Returns a function that finds the principal of an Authorization header, and throws 401 where there is none. It compares with every
+ * token, by digests of equal length, so that the time it takes tells nothing about them.
  */
 export function authenticator(
   tokens: readonly Token[],
@@ -31,7 +31,7 @@ export function authenticator(
     const presented = digest(token);
     let found: Principal | undefined;
     for (const each of principals) if (timingSafeEqual(each.digest, presented)) found = each.principal;
-    // A missing token never matches, not even a token that was configured empty by mistake.
+    // A missing token must not match one that was configured empty by mistake.
     if (!token || !found) throw unauthorized();
     return found;
   };

@@ -1,11 +1,9 @@
 import type { FastifyReply } from 'fastify';
-import type { Changes } from '../changes';
 import { invalid, refusal } from '../errors';
-import type { Store } from '../store';
 import { type Context, done, requireBusiness, type Validated } from './request';
 
-export const channelOperations = (context: Context, store: Store, changes: Changes) => {
-  const { answers, refusals } = context;
+export const channelOperations = (context: Context) => {
+  const { answers, refusals, store, changes } = context;
   const find = ({ params, principal }: Validated<'updateChannel' | 'deleteChannel'>) => {
     const channel = store.channel(params.uid, principal.businessUid);
     if (!channel) throw refusals.unknown('channel');

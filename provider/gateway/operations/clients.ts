@@ -2,27 +2,29 @@ import type { FastifyReply } from 'fastify';
 import type { Client } from '../store';
 import { type Context, requireBusiness, type Validated } from './request';
 
-const searched = ['email', 'first_name', 'last_name'] as const;
+type SearchBy = NonNullable<Validated<'listClients'>['query']['search_by']>;
 
-export const clientOperations = (context: Context, clientsOf: (businessUid: string) => readonly Client[]) => ({
+/** The fields that a term is looked for in. The embedded core has no phone numbers and no dates. */
+const searched: { readonly [searchBy in SearchBy | 'unset']: readonly (keyof Client)[] } = {
+  uid: ['id'],
+  email: ['email'],
+  phone: [],
+  updated_at: [],
+  unset: ['email', 'first_name', 'last_name'],
+};
+
+export const clientOperations = (context: Context) => ({
   listClients(request: Validated<'listClients'>, reply: FastifyReply) {
-    const { business_id, page = 1, per_page = 25, search_term = '', search_by } = request.query;
+    const { business_id, page = 1, per_page = 25, search_term = '', search_by = 'unset' } = request.query;
     requireBusiness(context, request.principal, business_id);
     const term = search_term.toLowerCase();
-    const textsOf = (client: Client) =>
-      search_by === 'uid'
-        ? [client.id]
-        : search_by === 'email'
-          ? [client.email]
-          : search_by
-            ? []
-            : searched.map((field) => client[field]);
-    const found = clientsOf(business_id)
-      .filter((client) => !term || textsOf(client).some((text) => text?.toLowerCase().includes(term)))
+    const matches = (client: Client) =>
+      searched[search_by].some((field) => client[field]?.toLowerCase().includes(term));
+    const found = context
+      .clientsOf(business_id)
+      .filter((client) => !term || matches(client))
       .slice((page - 1) * per_page, page * per_page);
-    const nameless = { first_name: null, last_name: null };
-    const clients =
-      context.answers['client-names'] === 'null' ? found.map((each) => ({ ...each, ...nameless })) : found;
-    return reply.send({ status: 'OK', data: { clients } });
+    const nameless = context.answers['client-names'] === 'null' && { first_name: null, last_name: null };
+    return reply.send({ status: 'OK', data: { clients: found.map((client) => ({ ...client, ...nameless })) } });
   },
 });

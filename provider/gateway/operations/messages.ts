@@ -1,9 +1,8 @@
 import type { FastifyReply } from 'fastify';
 import { refusal } from '../errors';
-import type { Store } from '../store';
 import { type Context, done, type Validated } from './request';
 
-export const messageOperations = ({ refusals }: Context, store: Store) => ({
+export const messageOperations = ({ refusals, store }: Context) => ({
   createMessage(request: Validated<'createMessage'>, reply: FastifyReply) {
     const { channel_uid: channelUid, message_uid: uid } = request.body;
     const channel = store.channel(channelUid, request.principal.businessUid);

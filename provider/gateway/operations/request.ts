@@ -1,7 +1,10 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Changes } from '../changes';
 import type { Refusals } from '../errors';
 import type { operations } from '../generated/openapi-types';
+import type { Lifecycles } from '../lifecycle';
 import type { Answers } from '../open-questions';
+import type { Client, Store } from '../store';
 import type { Principal } from '../tokens';
 
 declare module 'fastify' {
@@ -10,28 +13,35 @@ declare module 'fastify' {
   }
 }
 
-type Id = keyof operations;
 type RequestBody<Operation> = Operation extends { requestBody: { content: { 'application/json': infer B } } }
   ? B
   : never;
 
-/** A request that has passed the validation of provider/openapi.yaml, so that its parts have the types generated from there. */
-export type Validated<Operation extends Id> = FastifyRequest<{
-  Body: RequestBody<operations[Operation]>;
-  Querystring: NonNullable<operations[Operation]['parameters']['query']>;
-  Params: NonNullable<operations[Operation]['parameters']['path']>;
+/** A request that has passed the validation of provider/openapi.yaml. Its parts have the types generated from there. */
+export type Validated<Id extends keyof operations> = FastifyRequest<{
+  Body: RequestBody<operations[Id]>;
+  Querystring: NonNullable<operations[Id]['parameters']['query']>;
+  Params: NonNullable<operations[Id]['parameters']['path']>;
 }>;
 
-/** An operation's handler. Written as a method's type, so that a handler of validated requests fits in a table of them all. */
+/** An operation's handler. The type of a method: TypeScript assigns a handler of validated requests to no other form. */
 export type Operation = { serve(request: FastifyRequest, reply: FastifyReply): void }['serve'];
 
-/** What all operations need. */
+/** The parts of a gateway that its operations work with. */
 export interface Context {
   readonly answers: Answers;
   readonly refusals: Refusals;
+  readonly lifecycles: Lifecycles;
+  readonly store: Store;
+  readonly changes: Changes;
+  /** core's clients of a business. */
+  clientsOf(businessUid: string): readonly Client[];
 }
 
-/** A good token does not open another business (source: live for core, assumed for communication-gw). */
+/**
+ * A token is good for its own business only. Source: live for core, assumed for communication-gw.
+ * @throws {ApiError} 401 for another business
+ */
 export function requireBusiness({ refusals }: Context, principal: Principal, businessUid: string): void {
   if (businessUid !== principal.businessUid) throw refusals.unauthorized('Unauthorized');
 }

@@ -1,36 +1,29 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Changes } from '../changes';
 import { invalid } from '../errors';
-import type { Lifecycles } from '../lifecycle';
-import type { Channel, Client, Session, Store } from '../store';
+import type { Channel, Session } from '../store';
 import { type Context, done, requireBusiness, type Validated } from './request';
 
 const shown = ({ uid, status, aiStatus }: Session) => ({ uid, status, ai_status: aiStatus });
 
-/** The parameters of GET /sessions, by the name of each without a filter around it. */
+/** Names of a parameter of GET /sessions, from its plain name. */
 const parameterNames = {
   filter: (name: string) => [`filter[${name}]`],
   plain: (name: string) => [name],
   both: (name: string) => [`filter[${name}]`, name],
 };
 
-export const sessionOperations = (
-  context: Context,
-  store: Store,
-  { channel: { usable: carriesSessions }, session: { usable: takesTyping } }: Lifecycles,
-  changes: Changes,
-  clientsOf: (businessUid: string) => readonly Client[],
-) => {
-  const { answers, refusals } = context;
+export const sessionOperations = (context: Context) => {
+  const { answers, refusals, lifecycles, store, changes } = context;
   const find = (uid: string, { principal }: Pick<FastifyRequest, 'principal'>) => {
     const session = store.session(uid, principal.businessUid);
     if (!session) throw refusals.unknown('session');
     return session;
   };
-  const isUsable = (channel: Channel | undefined) => channel !== undefined && carriesSessions.includes(channel.status);
+  const isUsable = (channel: Channel | undefined) =>
+    channel !== undefined && lifecycles.channel.usable.includes(channel.status);
   const channelOf = ({ channelUid, businessUid }: Session) => store.channel(channelUid, businessUid);
 
-  /** Finds the session that the typing call is about, in whichever form its body has. */
+  /** Finds the session that a typing call is about, by the form that its body has. */
   function typed(request: FastifyRequest): Session {
     const body = request.body as Record<string, string>;
     if (answers['typing-body'] === 'contact') {
@@ -53,7 +46,8 @@ export const sessionOperations = (
       const channel = store.channel(channel_uid, businessUid);
       if (!channel) throw refusals.unknown('channel');
       if (!isUsable(channel)) throw refusals.notActive('channel_uid', `The channel is ${channel.status}, not active`);
-      if (!clientsOf(businessUid).some(({ id }) => id === contact_uid)) throw invalid('contact_uid', 'No such client');
+      if (!context.clientsOf(businessUid).some(({ id }) => id === contact_uid))
+        throw invalid('contact_uid', 'No such client');
       const ids = { businessUid, channelUid: channel_uid, contactUid: contact_uid, externalUid: external_uid };
       const session = store.addSession(ids);
       if (!session) throw refusals.duplicate();
@@ -104,7 +98,7 @@ export const sessionOperations = (
     sendTyping(request: FastifyRequest, reply: FastifyReply) {
       const session = typed(request);
       if (answers['typing-check'] === 'checked') {
-        if (!takesTyping.includes(session.status))
+        if (!lifecycles.session.usable.includes(session.status))
           throw refusals.notActive('session_uid', `The session is ${session.status}, not active`);
         if (!isUsable(channelOf(session)))
           throw refusals.notActive('session_uid', "The session's channel is not active");

@@ -66,7 +66,7 @@ describe('authorization', () => {
   });
 
   it('a token that was configured empty opens nothing', () => {
-    const authenticate = authenticator([{ token: '', kind: 'staff', businessUid: business }], refusalsFor(believed));
+    const authenticate = authenticator([{ token: '', businessUid: business }], refusalsFor(believed));
     for (const header of [undefined, '', 'Bearer', 'Bearer ']) expect(() => authenticate(header)).to.throw('401');
   });
 });

@@ -67,7 +67,7 @@ describe('closing a gateway', () => {
       const business_uid = 'business00000001';
       void (async () => {
         const { app } = await buildGateway({
-          tokens: [{ token: 'token', kind: 'staff', businessUid: business_uid }],
+          tokens: [{ token: 'token', businessUid: business_uid }],
           clients: {},
           callbacks: { url: 'http://127.0.0.1:1/', secrets: [] },
           activationDelayMs: ${hour},

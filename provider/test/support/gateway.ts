@@ -27,11 +27,11 @@ const client = (id: string, first_name: string, last_name: string) => ({
 
 const defaults: GatewayOptions = {
   tokens: [
-    { token: tokens.staff, kind: 'staff', businessUid: business },
-    { token: tokens.app, kind: 'app', businessUid: business },
-    { token: tokens.directory, kind: 'directory', businessUid: business },
-    { token: tokens.aiReceptionist, kind: 'app', businessUid: business, aiReceptionist: true },
-    { token: tokens.other, kind: 'staff', businessUid: otherBusiness },
+    { token: tokens.staff, businessUid: business },
+    { token: tokens.app, businessUid: business },
+    { token: tokens.directory, businessUid: business },
+    { token: tokens.aiReceptionist, businessUid: business, aiReceptionist: true },
+    { token: tokens.other, businessUid: otherBusiness },
   ],
   clients: {
     [business]: [client(ada, 'Ada', 'Lovelace'), client(grace, 'Grace', 'Hopper')],
