@@ -5,7 +5,7 @@ import type { Channel, Session } from './store';
 
 type Body<Operation extends 'channelStatusChanged' | 'sessionStatusChanged'> =
   operations[Operation]['requestBody']['content']['application/json'];
-/** The believed body of a callback. The other forms are made from it. */
+/** The believed body of a callback, from which the other forms are made. */
 export type CallbackBody = Body<'channelStatusChanged'> | Body<'sessionStatusChanged'>;
 
 export const channelCallback = (channel: Channel, status: Channel['status'], at: string): CallbackBody => ({
@@ -43,7 +43,7 @@ const uidsOf = ({ data }: CallbackBody) =>
     ? { channel_uid: data.channel_uid, session_uid: data.session.uid, status: data.session.status }
     : { channel_uid: data.channel.uid, status: data.channel.status };
 
-/** The bodies that `callback-form` allows. */
+/** The body of a callback by each answer to `callback-form`. */
 export const callbackForms: { readonly [answer in Answers['callback-form']]: (body: CallbackBody) => unknown } = {
   event: (body) => body,
   entity: entityOf,
@@ -53,7 +53,7 @@ export const callbackForms: { readonly [answer in Answers['callback-form']]: (bo
   flat: (body) => ({ business_uid: body.data.business_uid, ...uidsOf(body) }),
 };
 
-/** The addresses that `callback-address` allows, from the app's one URL. */
+/** The address of a callback by each answer to `callback-address`, from the app's one URL. */
 export const callbackAddresses: {
   readonly [answer in Answers['callback-address']]: (url: string, body: CallbackBody) => string;
 } = {
@@ -63,7 +63,7 @@ export const callbackAddresses: {
   query: (url, { data }) => `${url}${url.includes('?') ? '&' : '?'}business_uid=${data.business_uid}`,
 };
 
-/** A JWT of the app's, as sibling services send it. Its key is made up here: nobody outside knows whose it would be. */
+/** A JWT for the app, as sibling services send it. The key is invented, since the real one is not known outside. */
 export function bearerToken(businessUid: string): string {
   const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
   const signed = `${part({ alg: 'HS256', typ: 'JWT' })}.${part({ business_uid: businessUid })}`;

@@ -11,8 +11,8 @@ export interface ChangeRules extends DeliveryRules {
 }
 
 /**
- * Moves channels and sessions along their lifecycles. By the believed answers a change asked for is only announced: its callback goes
- * out after a delay, and the status changes when that was received.
+ * Moves channels and sessions along their lifecycles. By the believed answers, a request for a change sends a callback after a delay,
+ * and the status changes once that was received.
  */
 export class Changes {
   constructor(
@@ -37,7 +37,7 @@ export class Changes {
     );
   }
 
-  /** Begins the change that a new thing goes through by itself, where there is one. */
+  /** Begins the change that a new channel or session makes by itself, if its lifecycle has one. */
   created(thing: Channel | Session): void {
     const { channel, session } = this.lifecycles;
     if ('channelUid' in thing) {
@@ -52,7 +52,7 @@ export class Changes {
     callback: (at: string) => CallbackBody,
     changed: () => unknown = () => undefined,
   ): Transition {
-    const transition = transitionTo(wanted, lifecycle, { status: thing.status, changingTo: thing.change?.to });
+    const transition = transitionTo(wanted, lifecycle, thing.status, thing.change?.to);
     if (lifecycle.confirmed === 'never' && transition !== 'refuse') return 'keep';
     if (transition === 'start' || transition === 'cancel') {
       thing.change?.abort.abort();

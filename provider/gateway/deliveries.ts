@@ -6,27 +6,26 @@ import { parseJson } from '../../lib/json';
 import { bearerToken, type CallbackBody, callbackAddresses, callbackForms } from './callback-forms';
 import type { Answers } from './open-questions';
 
-/** The app's address for callbacks. Assumed: one URL for each app. */
+/** Where and how the callbacks of one app are sent. One URL for each app is assumed. */
 export interface CallbackTarget {
   readonly url: string;
-  /** `whsec_` and base64 each; several while one is being replaced. Without any, callbacks are not signed. */
+  /** `whsec_` and base64 each; several while one replaces another. Callbacks are not signed when there is none. */
   readonly secrets: readonly string[];
-  /** How callbacks are sent, of the answers to the open questions. */
   readonly answers: Answers;
   /** Changes the body before it is signed, to break the gateway on purpose. */
   readonly payload?: ((callback: CallbackBody) => unknown) | undefined;
-  /** Sends the callbacks in place of fetch, to break the gateway on purpose. */
+  /** Sends callbacks in place of fetch, to break the gateway on purpose. */
   readonly fetch?: typeof fetch | undefined;
 }
 
 export interface DeliveryRules {
-  /** Milliseconds between the tries: one try more than there are waits. */
+  /** Milliseconds between one try and the next. There is one try more than there are waits. */
   readonly retryDelaysMs: readonly number[];
-  /** Milliseconds that one try waits for its answer. */
+  /** Milliseconds that one try waits for its response. */
   readonly responseTimeoutMs: number;
 }
 
-export type Outcome = 'received' | 'undeliverable' | 'called off';
+type Outcome = 'received' | 'undeliverable' | 'called off';
 
 function headers(id: string, body: string, callback: CallbackBody, target: CallbackTarget): Record<string, string> {
   const { secrets, answers } = target;
@@ -45,7 +44,7 @@ function headers(id: string, body: string, callback: CallbackBody, target: Callb
   };
 }
 
-/** The app took the callback in. */
+/** Tells if a response means that the app has received the callback. */
 async function isReceived(response: Response, { answers }: CallbackTarget): Promise<boolean> {
   if (!response.ok || answers['callback-reply'] === 'any-2xx') {
     await response.body?.cancel();
@@ -62,7 +61,7 @@ interface Message {
 
 async function attempt(target: CallbackTarget, { id, body, callback }: Message, signal: AbortSignal) {
   const { url, answers } = target;
-  // A redirect is an answer that is not 2xx: following it would take the callback to a host that nobody configured.
+  // A redirect counts as not received. Following it would take the callback to a host that nobody configured.
   const response = await (target.fetch ?? fetch)(callbackAddresses[answers['callback-address']](url, callback), {
     method: answers['callback-method'],
     body,
@@ -74,13 +73,13 @@ async function attempt(target: CallbackTarget, { id, body, callback }: Message, 
 }
 
 /**
- * Gives up work that takes too long or is called off. AbortSignal.any over AbortSignal.timeout would be shorter, but on Node 20 the
- * garbage collector takes such signals, and the time-out with them: https://github.com/nodejs/node/issues/57736
+ * Gives up work that takes too long or is called off. AbortSignal.any over AbortSignal.timeout would be shorter, but Node 20 collects
+ * such signals as garbage, and the time-out never fires: https://github.com/nodejs/node/issues/57736
  */
 async function limited<T>(ms: number, calledOff: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const abort = new AbortController();
   const callOff = () => abort.abort(calledOff.reason);
-  const timer = setTimeout(() => abort.abort(new DOMException(`No answer in ${ms} ms`, 'TimeoutError')), ms);
+  const timer = setTimeout(() => abort.abort(new DOMException(`No response in ${ms} ms`, 'TimeoutError')), ms);
   calledOff.addEventListener('abort', callOff, { once: true });
   try {
     calledOff.throwIfAborted();
@@ -92,8 +91,8 @@ async function limited<T>(ms: number, calledOff: AbortSignal, work: (signal: Abo
 }
 
 /**
- * Sends a callback until it is received (2xx), refused for good (410) or out of tries.
- * Never rejects: a network error or a late answer is a failed try.
+ * Sends a callback until it is received (2xx), refused for good (410) or out of tries. It never rejects: a network error, or a
+ * response that is late, is a failed try.
  */
 export async function deliver(
   callback: CallbackBody,

@@ -4,7 +4,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import type { components } from './generated/openapi-types';
 import type { Answers } from './open-questions';
 
-export type ErrorCode = components['schemas']['ErrorCode'];
+type ErrorCode = components['schemas']['ErrorCode'];
 type Detail = components['schemas']['Error']['errors'][number];
 
 /** A response other than 2xx. */
@@ -56,7 +56,7 @@ const unrouted: { readonly [answer in Answers['second-address']]: () => ApiError
   error: () => new ApiError(422, 'Unauthorized', { status: 'Error', error: 'Unauthorized' }),
 };
 
-/** The refusals whose form is an open question, by the answers. */
+/** The refusals whose form is an open question, as these answers have them. */
 export const refusalsFor = (answers: Answers) => ({
   notActive: (field: string, message: string) => notActive[answers['not-active-refusal']](message, field),
   duplicate: () => duplicate[answers['duplicate-refusal']]('Session already exist'),
@@ -110,18 +110,18 @@ function toApiError(error: FastifyError): ApiError {
   return refusal(status, { code: codeOf[status] ?? 'invalid', message: error.message });
 }
 
-/** Turns whatever was thrown into an error body. A fault of the gateway's own is logged and not explained to the caller. */
+/** Answers with an error body. An error of the gateway's own is logged, and the response does not explain it. */
 export function answerError(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
-  const answer = toApiError(error);
-  if (answer.statusCode >= 500) request.log.error({ err: error }, 'failed');
-  return reply.code(answer.statusCode).send(answer.body);
+  const { statusCode, body } = toApiError(error);
+  if (statusCode >= 500) request.log.error({ err: error }, 'failed');
+  return reply.code(statusCode).send(body);
 }
 
 const statusOfClientError: Record<string, number> = { ERR_HTTP_REQUEST_TIMEOUT: 408, HPE_HEADER_OVERFLOW: 431 };
 
 /**
- * Answers input that is not HTTP, or too much of it. Only the code is logged: the error holds the bytes that arrived, and with them
- * the token.
+ * Answers input that is not HTTP, or is too long. It logs the code alone, because the error holds the bytes that arrived, the token
+ * among them.
  */
 export function answerClientError(this: FastifyInstance, { code = '' }: NodeJS.ErrnoException, socket: Socket) {
   if (code === 'ECONNRESET' || socket.destroyed) return;

@@ -5,30 +5,29 @@ export type ChannelStatus = components['schemas']['ChannelStatus'];
 export type SessionStatus = components['schemas']['SessionStatus'];
 
 /**
- * The statuses of one kind of thing and the changes between them. Pure data: `changes.ts` moves along it.
+ * The statuses of channels, or of sessions, and the changes between them: data that `changes.ts` follows.
  * Source of each row: `x-rules` of provider/openapi.yaml, under "channel lifecycle" and "session lifecycle".
  */
 export interface Lifecycle<Status extends string> {
   readonly created: Status;
-  /** The status after no try of the callback was received. */
+  /** The status that follows when no try of the callback was received. */
   readonly undeliverable: Status;
-  /** From each status, the statuses that a change may be started to. */
+  /** For each status, those to which a change may start. */
   readonly changes: Readonly<Record<Status, readonly Status[]>>;
-  /** When a change takes place: once its callback was received, when the callback goes out, when it is asked for, or never. */
+  /** The moment of a change: its callback was received, its callback goes out, it is asked for; or it never happens. */
   readonly confirmed: 'received' | 'announced' | 'asked for' | 'never';
-  /** False for a change that no callback tells of. */
+  /** False when no callback tells of a change. */
   readonly hasCallback: boolean;
-  /** The status that a new thing changes to by itself. */
+  /** The status to which a new channel or session changes by itself. */
   readonly becomes?: Status | undefined;
-  /** The statuses in which it can be used: a channel for sessions, a session for typing. */
+  /** The statuses in which a channel takes sessions, or a session takes typing. */
   readonly usable: readonly Status[];
 }
 
-/** All the rules of what happens when. */
 export interface Lifecycles {
   readonly channel: Lifecycle<ChannelStatus>;
   readonly session: Lifecycle<SessionStatus>;
-  /** The ids of which a channel has one session at the most. */
+  /** Ids for each of which a channel has at most one session. */
   readonly oneSessionFor: readonly ('contactUid' | 'externalUid')[];
 }
 
@@ -83,25 +82,21 @@ export const lifecyclesFor = (answers: Answers): Lifecycles => ({
   oneSessionFor: ['contactUid', 'externalUid'],
 });
 
-/** The status of a thing, and the one that a callback in flight will confirm. */
-export interface Standing<Status extends string> {
-  readonly status: Status;
-  readonly changingTo?: Status | undefined;
-}
-
 /**
- * The outcome of a request for a status.
+ * The effect of a request for a status.
  * - `start`: a change begins
- * - `keep`: it is so already, or the same change is in progress
- * - `cancel`: it is so already, and the change in progress to another status is called off
- * - `refuse`: the lifecycle has no such step
+ * - `keep`: the thing has the status already, or is changing to it
+ * - `cancel`: the thing has the status already, and its change to another one is called off
+ * - `refuse`: the lifecycle has no such change
  */
 export type Transition = 'start' | 'keep' | 'cancel' | 'refuse';
 
+/** @param changingTo the status that a callback in flight will confirm */
 export function transitionTo<Status extends string>(
   wanted: Status,
   lifecycle: Lifecycle<Status>,
-  { status, changingTo }: Standing<Status>,
+  status: Status,
+  changingTo?: Status,
 ): Transition {
   if (wanted === changingTo) return 'keep';
   if (wanted === status) return changingTo ? 'cancel' : 'keep';

@@ -1,14 +1,14 @@
 /** One question about the live gateway that public evidence leaves open. */
 interface Question {
   readonly question: string;
-  /** Every answer that the evidence allows. The first is the believed one: what the embedded gateway does by itself. */
+  /** Every answer that the evidence allows. The first is the believed one, which the embedded gateway gives by itself. */
   readonly answers: readonly [string, ...string[]];
   readonly evidence: string;
 }
 
 /**
- * The open questions. The embedded gateway can give every answer, the app and the verification hold against each, and a probe finds
- * out which one a live gateway gives. The believed answer is the reading of the service's own typing document, not always the likeliest.
+ * The open questions. The embedded gateway can give every answer, and the app and the verification hold against each of them. The
+ * believed answer is the one that the service's own step list for typing implies, and not always the likeliest.
  */
 export const questions = {
   'sessions-query': {
@@ -168,7 +168,7 @@ export function readAnswers(given: Readonly<Record<string, unknown>>): Answers {
   return { ...believed, ...given } as Answers;
 }
 
-/** Every answer that is not the believed one, alone. */
+/** One set of answers for each answer that is not the believed one. */
 export const singleAnswers = (): Partial<Answers>[] =>
   questionIds.flatMap((id) =>
     answersOf(id)

@@ -3,23 +3,21 @@ import type { components } from './generated/openapi-types';
 import type { ChannelStatus, Lifecycles, SessionStatus } from './lifecycle';
 
 export type Client = components['schemas']['Client'];
-export type AiStatus = components['schemas']['AiStatus'];
-export type MessageStatus = components['schemas']['MessageStatus'];
 
-/** A thing that changes asynchronously. */
+/** The fields of a channel or session, which change asynchronously. */
 export interface Changing<Status extends string> {
   readonly uid: string;
   readonly businessUid: string;
   status: Status;
-  /** The change that a callback in flight will confirm; aborting it calls the callback off. */
+  /** The change that a callback in flight will confirm. Aborting it calls the callback off. */
   change?: { readonly to: Status; readonly abort: AbortController } | undefined;
-  /** Milliseconds since the epoch of the last event: events of one thing never share an instant. */
+  /** Milliseconds since the epoch. No two events of one channel or session share an instant. */
   lastEventAt: number;
 }
 
 export interface Channel extends Changing<ChannelStatus> {
   displayName: string;
-  /** See the open question open-channel. */
+  /** See the open question `open-channel`. */
   open: boolean;
 }
 
@@ -27,29 +25,28 @@ export interface Session extends Changing<SessionStatus> {
   readonly channelUid: string;
   readonly contactUid: string;
   readonly externalUid: string;
-  aiStatus: AiStatus;
+  aiStatus: components['schemas']['AiStatus'];
 }
 
-export interface Message {
+interface Message {
   /** Unique for each channel. */
   readonly uid: string;
   readonly channelUid: string;
-  status: MessageStatus;
+  status: components['schemas']['MessageStatus'];
 }
 
-/** Everything in memory. Checking and inserting is one synchronous step, so equal concurrent requests cannot both succeed. */
+/** Keeps everything in memory. It checks and inserts in one synchronous step, so that two equal requests cannot both succeed. */
 export class Store {
   readonly #channels = new Map<string, Channel>();
   readonly #sessions = new Map<string, Session>();
   readonly #taken = new Set<string>();
   readonly #sessionsOf = new Map<string, Set<Session>>();
-
   readonly #messages = new Map<string, Message>();
 
-  /** @param keepsDeleted what is deleted stays, as deleted, and its pair stays taken: see the open question deletion */
+  /** @param keepsDeleted a deletion leaves the thing, with the status deleted: see the open question `deletion` */
   constructor(
     private readonly lifecycles: Lifecycles,
-    private readonly keepsDeleted = false,
+    private readonly keepsDeleted: boolean,
   ) {}
 
   addChannel(input: Pick<Channel, 'businessUid' | 'displayName'>): Channel {
@@ -64,7 +61,7 @@ export class Store {
     return channel?.businessUid === businessUid ? channel : undefined;
   }
 
-  /** `undefined` when the channel already has a session for the contact or for the external uid. */
+  /** Returns `undefined` when the channel already has a session for the contact or for the external uid. */
   addSession(input: Pick<Session, 'businessUid' | 'channelUid' | 'contactUid' | 'externalUid'>): Session | undefined {
     const keys = this.#pairs(input);
     if (keys.some((key) => this.#taken.has(key))) return undefined;
@@ -77,9 +74,8 @@ export class Store {
     };
     for (const key of keys) this.#taken.add(key);
     this.#sessions.set(session.uid, session);
-    const siblings = this.#sessionsOf.get(session.channelUid);
-    if (siblings) siblings.add(session);
-    else this.#sessionsOf.set(session.channelUid, new Set([session]));
+    const siblings = this.#sessionsOf.get(session.channelUid) ?? new Set();
+    this.#sessionsOf.set(session.channelUid, siblings.add(session));
     return session;
   }
 
@@ -94,30 +90,20 @@ export class Store {
   }
 
   removeSession(session: Session): void {
-    session.change?.abort.abort();
-    if (this.keepsDeleted) {
-      session.change = undefined;
-      session.status = 'deleted';
-      return;
-    }
+    if (this.#keeps(session)) return;
     for (const key of this.#pairs(session)) this.#taken.delete(key);
     this.#sessions.delete(session.uid);
     this.#sessionsOf.get(session.channelUid)?.delete(session);
   }
 
   removeChannel(channel: Channel): void {
-    channel.change?.abort.abort();
     for (const session of this.sessionsOf(channel.uid)) this.removeSession(session);
-    if (this.keepsDeleted) {
-      channel.change = undefined;
-      channel.status = 'deleted';
-      return;
-    }
+    if (this.#keeps(channel)) return;
     this.#sessionsOf.delete(channel.uid);
     this.#channels.delete(channel.uid);
   }
 
-  /** `undefined` when the channel already has a message with this uid. */
+  /** Returns `undefined` when the channel already has a message with this uid. */
   addMessage(message: Message): Message | undefined {
     const key = `${message.channelUid} ${message.uid}`;
     if (this.#messages.has(key)) return undefined;
@@ -129,7 +115,7 @@ export class Store {
     return this.#messages.get(`${channelUid} ${uid}`);
   }
 
-  /** How many channels and sessions there are that are not deleted: 0 after a run that has cleaned up. */
+  /** Counts the channels and sessions that are not deleted: 0 after a run that has cleaned up. */
   get size(): { channels: number; sessions: number } {
     const alive = (things: Iterable<{ status: string }>) =>
       [...things].filter(({ status }) => status !== 'deleted').length;
@@ -139,6 +125,15 @@ export class Store {
   /** Calls off every callback in flight. */
   close(): void {
     for (const thing of [...this.#channels.values(), ...this.#sessions.values()]) thing.change?.abort.abort();
+  }
+
+  /** Calls off the callback of what is deleted. Returns true when the thing stays, as deleted. */
+  #keeps(thing: Channel | Session): boolean {
+    thing.change?.abort.abort();
+    if (!this.keepsDeleted) return false;
+    thing.change = undefined;
+    thing.status = 'deleted';
+    return true;
   }
 
   #pairs(session: Pick<Session, 'channelUid' | 'contactUid' | 'externalUid'>): string[] {

@@ -1,27 +1,27 @@
 import type { Playing } from './playing';
-import type { CallbackFault } from './schedule';
+import type { CallbackFault, SubjectKind } from './schedule';
 
 type Send = typeof fetch;
 type Sent = Parameters<Send>;
 
 interface Message {
-  readonly of: CallbackFault['of'];
+  readonly of: SubjectKind;
   readonly fault: CallbackFault | undefined;
   tries: number;
 }
 
-/** As fetch fails: deliveries.ts looks for the code in the cause. */
+/** An error like fetch's: deliveries.ts looks for the code in its cause. */
 const lost = (code: string) => new TypeError('fetch failed', { cause: Object.assign(new Error(code), { code }) });
 
 const accepted = () => new Response(null, { status: 200 });
 
-/** Once the gateway has given the try up. */
+/** Rejects when the gateway gives the try up. */
 const givenUp = (signal: AbortSignal | null | undefined) =>
   new Promise<never>((_, reject) => {
     signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
   });
 
-/** The faults of callbacks: stands in for the fetch that the gateway sends them with. */
+/** Plays the faults of callbacks, in place of the fetch that sends them. */
 export class CallbackFaults {
   readonly #messages = new Map<string, Message>();
 
@@ -69,10 +69,10 @@ export class CallbackFaults {
 
   #message([, init]: Sent): Message {
     const id = new Headers(init?.headers).get('webhook-id') ?? '';
-    const known = this.#messages.get(id);
-    if (known) {
-      known.tries += 1;
-      return known;
+    const earlier = this.#messages.get(id);
+    if (earlier) {
+      earlier.tries += 1;
+      return earlier;
     }
     const { event } = JSON.parse(String(init?.body)) as { event: string };
     const of = event.startsWith('channel.') ? 'channel' : 'session';
@@ -83,13 +83,13 @@ export class CallbackFaults {
 
   async #deliver({ of }: Message, sent: Sent): Promise<Response> {
     const answered = await fetch(...sent);
-    // Read to its end here: a fault may drop the response, and the connection must be free again.
+    // Read to its end, because a fault may drop the response, and the connection must be free again.
     const response = new Response((await answered.text()) || null, { status: answered.status });
     if (response.ok) this.playing.delivered(of);
     return response;
   }
 
-  /** What the gateway has given up meanwhile is on its way all the same. */
+  /** Delivers a message even though the gateway may have given the try up meanwhile. */
   #afterwards(message: Message, [url, init]: Sent): Promise<Response> {
     return this.#deliver(message, [url, { ...init, signal: null }]);
   }

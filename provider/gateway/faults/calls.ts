@@ -1,27 +1,27 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { type Refusals, refusal } from '../errors';
+import { refusal, refusalsFor } from '../errors';
+import { believed } from '../open-questions';
 import type { Playing } from './playing';
-import type { CallbackFault, HttpFault, OperationId } from './schedule';
+import type { HttpFault, OperationId, SubjectKind } from './schedule';
 
-/** Which requests announce a change, and so cause a callback. */
-const causes: Partial<Record<OperationId, CallbackFault['of']>> = {
+const { unauthorized, overloaded } = refusalsFor(believed);
+
+/** The operations that cause a callback, with what it is about. */
+const causes: Partial<Record<OperationId, SubjectKind>> = {
   updateChannel: 'channel',
   createSession: 'session',
   updateSession: 'session',
 };
 
-/** What a request calls; nothing where there is no such route. */
+/** The operation of a request; `undefined` where it has no route. */
 export const operationOf = ({ routeOptions }: FastifyRequest) =>
   (routeOptions.schema as { operationId?: OperationId } | undefined)?.operationId;
 
-/** The faults of calls, as two hooks of the gateway: before a request is looked at, and before its answer leaves. */
+/** Plays the faults of calls, in two hooks of the gateway: before a request is looked at, and before its response leaves. */
 export class CallFaults {
   readonly #later = new WeakMap<FastifyRequest, HttpFault>();
 
-  constructor(
-    private readonly playing: Playing,
-    private readonly refusals: Refusals,
-  ) {}
+  constructor(private readonly playing: Playing) {}
 
   async onRequest(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
     const operation = operationOf(request);
@@ -29,9 +29,9 @@ export class CallFaults {
     if (!fault) return undefined;
     switch (fault.kind) {
       case 'token expired':
-        throw this.refusals.unauthorized();
+        throw unauthorized();
       case 'server error':
-        throw this.refusals.overloaded();
+        throw overloaded();
       case 'too many requests':
         reply.header('retry-after', String(fault.retryAfterS));
         throw refusal(429, { code: 'unexpected', message: 'Too many requests' });
@@ -46,10 +46,11 @@ export class CallFaults {
 
   async onSend(request: FastifyRequest, reply: FastifyReply, body: unknown): Promise<unknown> {
     const fault = this.#later.get(request);
-    // Its status is decided: fastify goes on to write the answer, into a connection that is gone.
+    // Fastify goes on to write the response, into a connection that is gone.
     if (fault?.kind === 'response lost') request.raw.socket.resetAndDestroy();
     if (fault?.kind === 'slow response') await this.playing.pause(fault.ms).catch(() => undefined);
-    const caused = causes[operationOf(request) ?? 'listClients'];
+    const operation = operationOf(request);
+    const caused = operation && causes[operation];
     if (caused && reply.statusCode < 300) await this.playing.hold(caused);
     return body;
   }

@@ -1,49 +1,40 @@
 import type { Misbehaviour } from '../build';
-import { type Refusals, refusalsFor } from '../errors';
-import { type Answers, believed } from '../open-questions';
 import { CallbackFaults } from './callbacks';
 import { CallFaults } from './calls';
 import { Playing } from './playing';
 import type { Fault, Schedule } from './schedule';
 
+const begin = (schedule: Schedule) => {
+  const playing = new Playing(schedule);
+  return { playing, calls: new CallFaults(playing), callbacks: new CallbackFaults(playing) };
+};
+
 /**
- * Makes a gateway misbehave by a schedule, at its boundary: the gateway itself is as ever. Another schedule can be played on the
- * same gateway, which takes longer to build than most schedules to play.
+ * Makes a gateway misbehave by a schedule, at its boundary, while the gateway itself works as ever. One schedule can be played after
+ * another on the same gateway, because building a gateway takes longer than playing most schedules.
  */
 export class FaultLayer {
-  readonly #refusals: Refusals;
-  #playing = new Playing([]);
-  #calls: CallFaults;
-  #callbacks = new CallbackFaults(this.#playing);
+  #current = begin([]);
 
-  /** @param answers of the gateway: they tell how it refuses */
-  constructor(schedule: Schedule = [], answers: Answers = believed) {
-    this.#refusals = refusalsFor(answers);
-    this.#calls = new CallFaults(this.#playing, this.#refusals);
-    this.play(schedule);
-  }
-
-  /** What the gateway is built with. */
+  /** Options for the gateway. */
   readonly misbehaviour: Required<Pick<Misbehaviour, 'http' | 'fetch'>> = {
     http: (app) => {
-      app.addHook('onRequest', (request, reply) => this.#calls.onRequest(request, reply));
-      app.addHook('onSend', (request, reply, body) => this.#calls.onSend(request, reply, body));
-      // What is held would hold the closing as well.
-      app.addHook('preClose', async () => this.#playing.end());
+      app.addHook('onRequest', (request, reply) => this.#current.calls.onRequest(request, reply));
+      app.addHook('onSend', (request, reply, body) => this.#current.calls.onSend(request, reply, body));
+      // A response that is held back would keep the gateway from closing.
+      app.addHook('preClose', async () => this.#current.playing.end());
     },
-    fetch: (...sent) => this.#callbacks.send(...sent),
+    fetch: (...sent) => this.#current.callbacks.send(...sent),
   };
 
-  /** Begins a schedule. What the one before holds back is dropped. */
+  /** Begins a schedule. All that the one before holds back is dropped. */
   play(schedule: Schedule): void {
-    this.#playing.end();
-    this.#playing = new Playing(schedule);
-    this.#calls = new CallFaults(this.#playing, this.#refusals);
-    this.#callbacks = new CallbackFaults(this.#playing);
+    this.#current.playing.end();
+    this.#current = begin(schedule);
   }
 
-  /** The faults of this schedule that have really struck: one may be meant for a call that is never made. */
+  /** The faults of this schedule that have struck. Others may be meant for calls that are never made. */
   get struck(): readonly Fault[] {
-    return this.#playing.struck;
+    return this.#current.playing.struck;
   }
 }

@@ -1,13 +1,11 @@
 import { EventEmitter, once } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { CallbackFault, Fault, HttpFault, OperationId, Schedule } from './schedule';
+import type { CallbackFault, Fault, HttpFault, OperationId, Schedule, SubjectKind } from './schedule';
 
-/** How long an answer is held for its callback, in milliseconds: a callback that never comes must not hold it for ever. */
+/** Milliseconds that a response is held for its callback at the most, since the callback may never come. */
 const longestHoldMs = 1000;
 
-type Subject = CallbackFault['of'];
-
-/** One schedule while it is played: what has been counted, what has struck, and what is held back. */
+/** A schedule in play: counts calls and callbacks, notes the faults that strike, and holds responses and callbacks back. */
 export class Playing {
   readonly #counts = new Map<string, number>();
   readonly #strikes = new Map<Fault, number>();
@@ -22,7 +20,7 @@ export class Playing {
     return [...this.#strikes.keys()];
   }
 
-  /** The fault that strikes this call of the operation; each call has to be asked for once. */
+  /** Returns the fault that strikes the next call of the operation. It counts, so it is called once for each call. */
   ofCall(operation: OperationId): HttpFault | undefined {
     const nth = this.#count(operation);
     const due = (fault: Fault): fault is HttpFault =>
@@ -33,8 +31,8 @@ export class Playing {
     return this.strike(fault);
   }
 
-  /** The fault of a callback that is new; each has to be asked for once. It has struck when the caller says so. */
-  ofCallback(of: Subject): CallbackFault | undefined {
+  /** Returns the fault of the next new callback, which strikes later, by `strike`. It counts, so it is called once for each. */
+  ofCallback(of: SubjectKind): CallbackFault | undefined {
     const nth = this.#count(of);
     const own = (fault: Fault): fault is CallbackFault => 'of' in fault && fault.of === of && fault.nth === nth;
     return this.schedule.find(own);
@@ -45,17 +43,16 @@ export class Playing {
     return fault;
   }
 
-  delivered(of: Subject): void {
+  delivered(of: SubjectKind): void {
     this.#deliveries.emit('any');
     this.#deliveries.emit(`${of} ${this.#count(`${of} delivered`)}`);
   }
 
-  /** Holds the answer to the request that causes a callback, where the schedule wants the callback to come first. */
-  async hold(of: Subject): Promise<void> {
+  /** Holds the response to a request that causes a callback, if the schedule wants the callback to come first. */
+  async hold(of: SubjectKind): Promise<void> {
     const nth = this.#count(`${of} caused`);
-    const fault = this.schedule.find(
-      (each) => each.kind === 'callback before response' && each.of === of && each.nth === nth,
-    );
+    const isDue = (each: Fault) => each.kind === 'callback before response' && each.of === of && each.nth === nth;
+    const fault = this.schedule.find(isDue);
     if (!fault || (this.#counts.get(`${of} delivered`) ?? 0) >= nth) return;
     const delivery = once(this.#deliveries, `${of} ${nth}`, { signal: this.#ended.signal }).then(() => true);
     const tooLong = this.pause(longestHoldMs).then(() => false);
@@ -70,7 +67,7 @@ export class Playing {
     await once(this.#deliveries, 'any', { signal: this.#ended.signal });
   }
 
-  /** Drops what is held back. */
+  /** Drops all that is held back. */
   end(): void {
     this.#ended.abort();
   }
@@ -79,9 +76,9 @@ export class Playing {
     return ('times' in fault ? fault.times : 1) - (this.#strikes.get(fault) ?? 0);
   }
 
-  #count(what: string): number {
-    const count = (this.#counts.get(what) ?? 0) + 1;
-    this.#counts.set(what, count);
+  #count(name: string): number {
+    const count = (this.#counts.get(name) ?? 0) + 1;
+    this.#counts.set(name, count);
     return count;
   }
 }

@@ -139,7 +139,8 @@ describe('the fault layer', () => {
     ['the gateway closes', (_: FaultLayer, { app }: TestGateway) => app.close()],
   ] as const) {
     it(`does not hold an answer any longer when ${what}`, async () => {
-      const layer = new FaultLayer([{ at: 'listClients', nth: 1, kind: 'slow response', ms: 60_000 }]);
+      const layer = new FaultLayer();
+      layer.play([{ at: 'listClients', nth: 1, kind: 'slow response', ms: 60_000 }]);
       const own = await startGateway({ misbehaviour: layer.misbehaviour });
       const answered = own.api.get('/platform/v1/clients', { business_id: business });
       await eventually('the faults that struck', 1, () => layer.struck.length);
