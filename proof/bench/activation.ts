@@ -1,12 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import {
-  type CallOptions,
-  Clients,
-  CommunicationGateway,
-  Connection,
-  openTypingSession,
-  WebhookReceiver,
-} from '../../consumer/src';
+import { Clients, CommunicationGateway, Connection, openTypingSession, WebhookReceiver } from '../../consumer/src';
 import { startGateway } from '../../provider/gateway/start';
 import type { Bench } from './process';
 import { rounds } from './rounds';
@@ -21,9 +14,9 @@ const externalUid = 'bench';
 class TimedGateway extends CommunicationGateway {
   #asked = 0;
 
-  override async activateChannel(uid: string, input: { displayName: string }, options?: CallOptions): Promise<void> {
+  override async activateChannel(...args: Parameters<CommunicationGateway['activateChannel']>): Promise<void> {
     this.#asked = performance.now();
-    await super.activateChannel(uid, input, options);
+    await super.activateChannel(...args);
   }
 
   secondsSinceAsked(): number {

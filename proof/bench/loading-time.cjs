@@ -4,15 +4,14 @@
 // The modules that a module loads are part of its time, so only the outermost loads are measured.
 const { writeFileSync } = require('node:fs');
 const Module = require('node:module');
-const { join } = require('node:path');
+const { basename, join } = require('node:path');
 
 const load = Module._load;
-const file = join(process.env.LOADING_TIMES, `${process.pid}.json`);
 let ms = performance.now();
 let loading = false;
 
-// Written after each load: a process that is killed cannot write at its end.
-const write = () => writeFileSync(file, JSON.stringify({ script: process.argv[1], ms }));
+// Written after each load: a process that is killed cannot write at its end. ts-node names the script when it has loaded itself.
+const write = () => writeFileSync(join(process.env.LOADING_TIMES, basename(process.argv[1])), String(ms));
 
 Module._load = function loadMeasured(...args) {
   if (loading) return load.apply(this, args);
@@ -26,5 +25,3 @@ Module._load = function loadMeasured(...args) {
     write();
   }
 };
-
-write();

@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { startGateway } from '../../provider/gateway/start';
-import { type Bench, ownProgram, printResult, resultIn, runToEnd } from './process';
+import { type Bench, ownProgram, runToEnd, send } from './process';
 import { rounds } from './rounds';
 import type { Figure } from './statistics';
 
@@ -12,8 +12,8 @@ export async function measureMemory(bench: Bench): Promise<Figure[]> {
   const count = bench.quick ? 10_000 : 100_000;
   const uses: MemoryUse[] = [];
   const use = async () => {
-    const { out } = await runToEnd(bench, ownProgram(__filename, String(count)));
-    const found = resultIn(out) as MemoryUse;
+    const { result } = await runToEnd(bench, ownProgram(__filename, String(count)));
+    const found = result as MemoryUse;
     uses.push(found);
     return found.grown / count;
   };
@@ -60,4 +60,4 @@ async function createChannels(count: number) {
 /** Bytes. */
 type MemoryUse = Awaited<ReturnType<typeof createChannels>>;
 
-if (require.main === module) void createChannels(Number(process.argv[2])).then(printResult);
+if (require.main === module) void createChannels(Number(process.argv[2])).then(send);

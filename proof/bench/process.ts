@@ -1,5 +1,5 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import type { Options } from 'execa';
 
 /** The tools of a measurement. */
 export interface Bench {
@@ -13,88 +13,68 @@ export interface Bench {
   readonly progress: (line: string) => void;
 }
 
-export interface Program {
+export interface Program extends Pick<Options, 'cwd' | 'env' | 'node'> {
   readonly file: string;
   readonly args: readonly string[];
-  readonly cwd?: string;
-  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** The slowest program takes minutes less: one that still runs hangs. */
 const longestMs = 15 * 60_000;
 
 /** A module of the bench as a program of its own. */
-export const ownProgram = (module: string, ...args: string[]): Program => ({
-  file: process.execPath,
-  args: ['--require', require.resolve('ts-node/register'), module, ...args],
-});
+export const ownProgram = (module: string, ...args: string[]): Program => ({ file: module, args, node: true });
 
-// execa would shorten this, but takes 100 ms to load, which would count as the time of the modules that are measured as programs.
-function start({ signal, folder }: Bench, { file, args, cwd, env }: Program) {
-  signal.throwIfAborted();
-  const started = performance.now();
+async function start({ signal, folder }: Bench, { file, args, env, ...options }: Program & Pick<Options, 'timeout'>) {
+  // Loaded late: execa takes 100 ms, which would count as the time of the modules that are measured as programs.
+  const { execa } = await import('execa');
   const { PATH = '', HOME = '' } = process.env;
-  const child = spawn(file, args, {
+  const child = execa(file, args, {
+    ...options,
+    nodeOptions: ['--require', require.resolve('ts-node/register')],
     // The caller's own settings stay out: a broker, a live gateway or a certificate file would change the measurement.
     env: { PATH, HOME, TMPDIR: folder, PACT_DO_NOT_TRACK: 'true', NO_COLOR: '1', ...env },
+    extendEnv: false,
     detached: true,
-    cwd,
-    signal,
+    cancelSignal: signal,
+    all: true,
+    reject: false,
   });
-  // npm does not hand every signal on. Node calls this method when the signal is aborted.
-  child.kill = (name) => process.kill(-Number(child.pid), name);
-  let out = '';
-  let err = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text));
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text));
-  child.on('error', ({ message }) => (err += message));
-  const ended = new Promise<{ seconds: number; out: string }>((resolve, reject) => {
-    child.on('close', (code, killed) => {
-      if (code === 0) return resolve({ seconds: (performance.now() - started) / 1000, out });
-      const printed = `${out}\n${err}`.trim().slice(-2000);
-      reject(new Error(`${[file, ...args].join(' ')} ended (${code ?? killed}):\n${printed}`));
-    });
+  // The whole group ends: npm does not hand every signal on. execa calls this method when it is cancelled and at the time-out.
+  child.kill = () => process.kill(-Number(child.pid), 'SIGTERM');
+  const ended = child.then(({ failed, shortMessage, all, stdout, ipcOutput, durationMs }) => {
+    if (failed) throw new Error(`${shortMessage}:\n${String(all).trim().slice(-2000)}`);
+    return { seconds: durationMs / 1000, out: String(stdout), result: ipcOutput?.at(-1) as unknown };
   });
   return { child, ended };
 }
 
 /**
  * Runs a program to its end.
- * @returns the seconds that it took, and what it printed
+ * @returns the seconds that it took, all that it printed, and the `result` that it sent by `send`
  * @throws when it cannot be run or its exit code is not 0, with the last lines that it printed
  */
-export function runToEnd(bench: Bench, program: Program): Promise<{ seconds: number; out: string }> {
-  const { child, ended } = start(bench, program);
-  child.stdin.end();
-  const timer = setTimeout(() => child.kill(), longestMs);
-  return ended.finally(() => clearTimeout(timer));
-}
+export const runToEnd = async (bench: Bench, program: Program) =>
+  (await start(bench, { ...program, timeout: longestMs })).ended;
 
-/** Prints the result of a program of the bench. The line is the last one, because pact's core prints lines of its own before. */
-export const printResult = (result: object): boolean => process.stdout.write(`\n${JSON.stringify(result)}\n`);
+/** Sends a result from a program of the bench to the process that started it. */
+export const send = (result: object | number): boolean | undefined => process.send?.(result);
 
-/** Reads what a program has printed with `printResult`. */
-export const resultIn = (out: string): unknown => JSON.parse(out.trimEnd().split('\n').at(-1) ?? '');
-
-/** Prints a server's address for `startServer`, and ends the process when its parent lets go of it. */
+/** Sends a server's address to `startServer`, and ends the process when its parent lets go of it. */
 export function serve(address: object): void {
-  process.stdout.write(`${JSON.stringify(address)}\n`);
-  process.stdin.resume().once('end', () => process.exit(0));
+  process.once('disconnect', () => process.exit(0));
+  send(address);
 }
 
 /** Starts a server in a process of its own, so that neither the load on it nor other measurements share its event loop. */
-export async function startServer<Address>(
-  bench: Bench,
-  program: Program,
-): Promise<{ address: Address; close(): Promise<void> }> {
-  const { child, ended } = start(bench, program);
-  const early = ended.then(() => Promise.reject(new Error(`${program.args.join(' ')} ended before it listened`)));
+export async function startServer<Address>(bench: Bench, program: Program) {
+  const { child, ended } = await start(bench, program);
+  const early = ended.then(() => Promise.reject(new Error(`${program.file} ended before it listened`)));
   early.catch(() => undefined);
-  const [line] = await Promise.race([once(child.stdout, 'data'), early]);
+  const [address] = (await Promise.race([once(child, 'message'), early])) as [Address];
   return {
-    address: JSON.parse(line),
+    address,
     async close() {
-      child.stdin.end();
+      child.disconnect?.();
       await ended;
     },
   };

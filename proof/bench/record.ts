@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PactV4 } from '@pact-foundation/pact';
 import { anInteraction, begunInteractions, consumer, discard } from '../../consumer/recording/interaction';
@@ -31,7 +31,6 @@ const given = 'an active session exists';
 
 /** The process that is measured: records interactions into a directory. */
 async function recordMany([way, count, directory = '']: string[]): Promise<void> {
-  mkdirSync(directory, { recursive: true });
   // The documentation of pact-js has one Pact for all tests of a file, and one directory for all its interactions.
   const plain = way === 'plain' ? new PactV4({ consumer, provider, dir: directory, logLevel: 'error' }) : undefined;
   for (let index = 0; index < Number(count); index += 1) {

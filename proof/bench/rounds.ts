@@ -43,21 +43,21 @@ export async function comparedBySize(
   rivals: Readonly<Record<string, OfSize>>,
   goals: Readonly<Record<number, Goal>>,
 ): Promise<Figure[]> {
-  const contenders: Record<string, OfSize> = { ours, ...rivals };
-  const times = new Map(Object.keys(contenders).map((name) => [name, new Map<number, number[]>()]));
+  const contenders = Object.entries({ ours, ...rivals });
   const figures: Figure[] = [];
+  const bySize = new Map<number, Record<string, number[]>>();
   for (const [digits, count] of Object.entries(bench.quick ? short : full)) {
     const size = Number(digits);
     const name = `${what} ${size.toLocaleString('en')}`;
-    const ofSize = Object.entries(contenders).map(([each, measure]) => [each, () => measure(size)] as const);
-    const { ours: own = [], ...others } = await rounds(bench, { what: name, count }, Object.fromEntries(ofSize));
-    times.get('ours')?.set(size, own);
-    for (const [rival, values] of Object.entries(others)) {
-      times.get(rival)?.set(size, values);
-      figures.push({ name, unit: 's', ours: own, theirs: { name: rival, values }, goal: goals[size] });
+    const ofSize = contenders.map(([each, measure]) => [each, () => measure(size)] as const);
+    const values = await rounds(bench, { what: name, count }, Object.fromEntries(ofSize));
+    bySize.set(size, values);
+    for (const rival of Object.keys(rivals)) {
+      const theirs = { name: rival, values: values[rival] ?? [] };
+      figures.push({ name, unit: 's', ours: values.ours ?? [], theirs, goal: goals[size] });
     }
   }
-  const growthOf = (name: string) => growth(times.get(name) ?? new Map());
+  const growthOf = (name: string) => growth(new Map([...bySize].map(([size, values]) => [size, values[name] ?? []])));
   const compared = (name: string, unit: Unit, key: 'msEach' | 'factor', goal?: Goal): Figure[] => {
     const { [key]: own } = growthOf('ours');
     if (own === undefined) return [];

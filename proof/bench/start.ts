@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, symlinkSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { projectFolder } from '../../lib/folders';
 import { type Bench, runToEnd } from './process';
@@ -6,11 +6,10 @@ import { rounds } from './rounds';
 import type { Figure } from './statistics';
 
 /** Folders that are no part of the program, or are linked instead. */
-const leftOut = new Set(['node_modules', '.git', 'coverage', 'report']);
+const leftOut = new Set(['node_modules', '.git', 'report']);
 
 /** Copies the project, because `npm start` writes into its folder, and others work in this one. */
 function copyProject(to: string): void {
-  mkdirSync(to);
   cpSync(projectFolder, to, { recursive: true, filter: (path) => !leftOut.has(relative(projectFolder, path)) });
   symlinkSync(join(projectFolder, 'node_modules'), join(to, 'node_modules'));
 }
@@ -23,25 +22,14 @@ function stagesIn(out: string) {
   return { start, record, verify, inAll };
 }
 
-/** Seconds until the modules were loaded, in the command's process and in that of pact's core. */
-function loadingTimes(directory: string) {
-  const times = readdirSync(directory).map((file): { script: string; ms: number } =>
-    JSON.parse(readFileSync(join(directory, file), 'utf8')),
-  );
-  const secondsOf = (script: RegExp) => {
-    const found = times.find((each) => script.test(each.script));
-    if (found) return found.ms / 1000;
-    throw new Error(`no process of npm start ran ${script}: ${times.map((each) => each.script).join(', ')}`);
-  };
-  return { command: secondsOf(/\bstart\.ts$/), core: secondsOf(/\breplay\.cjs$/) };
-}
-
 async function npmStart(bench: Bench, copy: string) {
   const times = mkdtempSync(join(bench.folder, 'loading-'));
   const env = { LOADING_TIMES: times, NODE_OPTIONS: `--require ${join(__dirname, 'loading-time.cjs')}` };
   const { seconds: whole, out } = await runToEnd(bench, { file: 'npm', args: ['start'], cwd: copy, env });
   const stages = stagesIn(out);
-  return { ...stages, ...loadingTimes(times), whole, npm: whole - stages.inAll };
+  // Until the modules were loaded, in the command's process and in that of pact's core.
+  const loaded = (script: string) => Number(readFileSync(join(times, script), 'utf8')) / 1000;
+  return { ...stages, command: loaded('start.ts'), core: loaded('replay.cjs'), whole, npm: whole - stages.inAll };
 }
 
 /** Measures `npm start`, stage by stage, and how long Node and TypeScript take to get ready. */

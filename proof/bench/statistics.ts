@@ -17,12 +17,6 @@ export interface Figure {
   readonly goal?: Goal | undefined;
 }
 
-export interface Summary {
-  readonly median: number;
-  readonly min: number;
-  readonly max: number;
-}
-
 /** The value that a share of all values, from 0 to 1, is not above. */
 export function percentile(values: readonly number[], share: number): number {
   const sorted = Float64Array.from(values).sort();
@@ -32,7 +26,7 @@ export function percentile(values: readonly number[], share: number): number {
 }
 
 /** Median and spread. @throws when there is no value, or one that is not a number: such a figure was not measured */
-export function summarize(values: readonly number[]): Summary {
+export function summarize(values: readonly number[]) {
   const sorted = [...values].sort((one, other) => one - other);
   if (sorted.length === 0 || sorted.some((value) => !Number.isFinite(value))) {
     throw new Error(`Not a measurement: ${sorted.length === 0 ? 'no value at all' : sorted.join(', ')}`);
@@ -41,6 +35,8 @@ export function summarize(values: readonly number[]): Summary {
   const last = sorted.length - 1;
   return { median: (at(last / 2) + at(sorted.length / 2)) / 2, min: at(0), max: at(last) };
 }
+
+export type Summary = ReturnType<typeof summarize>;
 
 /**
  * Ours divided by theirs. Round by round where each round has measured both in turn, so that a slow moment of the machine is in

@@ -1,42 +1,32 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import getPort from 'get-port';
 import { pactDirectory } from '../../lib/folders';
 import { nativeCli } from '../../lib/native-cli';
-import type { Verification } from '../../provider/verification/verify';
 import type { GatewayAddress } from './gateway';
-import { type Bench, ownProgram, type Program, printResult, resultIn, runToEnd, startServer } from './process';
+import { type Bench, ownProgram, type Program, runToEnd, send, startServer } from './process';
 import { comparedBySize } from './rounds';
 import type { Figure, Goal } from './statistics';
 
-const pactName = 'channel-app-communication-gw.json';
 const copied = 'a request to send a typing indicator';
 const third: Goal = { text: 'at most 1/3', of: 'ratio', limit: 1 / 3 };
 
 /** Writes a pact with copies of a recorded interaction, each with a description of its own. Returns its path. */
 function writeCopies(directory: string, count: number): string {
-  const text = readFileSync(join(pactDirectory, pactName), 'utf8');
-  const pact: { interactions: { description: string }[] } = JSON.parse(text);
-  const recorded = pact.interactions.find(({ description }) => description === copied);
-  if (!recorded) throw new Error(`${pactName} has no "${copied}", which the bench copies`);
-  const copy = (_: unknown, index: number) => ({ ...recorded, description: `${copied} ${index}` });
+  const { readPactFile, writePart } = require('../../lib/pact-file') as typeof import('../../lib/pact-file');
+  const pact = readPactFile(join(pactDirectory, 'channel-app-communication-gw.json'));
+  const recorded = pact.json.interactions.find(({ description }) => description === copied);
+  if (!recorded) throw new Error(`${pact.name} has no "${copied}", which the bench copies`);
+  const copies = Array.from({ length: count }, (_, index) => ({ ...recorded, description: `${copied} ${index}` }));
   mkdirSync(directory, { recursive: true });
-  const path = join(directory, pactName);
-  writeFileSync(path, JSON.stringify({ ...pact, interactions: Array.from({ length: count }, copy) }));
-  return path;
+  return writePart(pact, copies, directory);
 }
 
-/** The form in which pact's core reports. */
-interface CoreResults {
-  readonly interactionResults: readonly { readonly result: string }[];
+/** Counts the interactions that passed, by the report of pact's core. */
+function passedIn(report: string): number {
+  const { interactionResults }: { interactionResults: { result: string }[] } = JSON.parse(report);
+  return interactionResults.filter(({ result }) => result === 'OK').length;
 }
-
-/** Counts the interactions that passed, by the core's own report. */
-const passedIn = ({ interactionResults }: CoreResults) =>
-  interactionResults.filter(({ result }) => result === 'OK').length;
-
-const passedOf = ({ ok, results }: Verification) =>
-  ok ? results.filter(({ verdict }) => verdict === 'passed').length : 0;
 
 /**
  * Compares the product's verification with pact-js's Verifier and the native verifier: one pact, one server, the same provider
@@ -50,33 +40,30 @@ export async function measureVerify(bench: Bench): Promise<Figure[]> {
   const { hostname, port } = new URL(gateway.address.url);
   const report = join(bench.folder, 'native-verifier.json');
 
-  const verified =
-    (who: string, program: (pact: string) => Program, passed: (out: string) => number) => async (count: number) => {
-      const pact = writeCopies(join(bench.folder, `verify-${count}`), count);
-      const { seconds, out } = await runToEnd(bench, program(pact));
-      const found = passed(out);
-      if (found !== count) throw new Error(`${who} passed ${found} of ${count} interactions:\n${out.slice(-2000)}`);
-      return seconds;
-    };
-  const own = (who: string) => (pact: string) => ownProgram(__filename, who, pact, address, callbacks);
-  const ours = verified('ours', own('ours'), (out) => passedOf(resultIn(out) as Verification));
-  const verifier = verified('the Verifier', own('verifier'), (out) => passedIn(resultIn(out) as CoreResults));
-  const nativeVerifier = (pact: string) => {
-    const asked = ['--file', pact, '--json', report, '--provider-name', 'communication-gw'];
-    const where = ['--hostname', hostname, '--port', port, '--state-change-url', gateway.address.statesUrl];
-    return { file: nativeCli(), args: ['verifier', ...asked, ...where] };
+  async function verified(count: number, programFor: (pact: string) => Program, passed: (result: unknown) => number) {
+    const program = programFor(writeCopies(join(bench.folder, `verify-${count}`), count));
+    const { seconds, out, result } = await runToEnd(bench, program);
+    const found = passed(result);
+    if (found === count) return seconds;
+    const { file, args } = program;
+    throw new Error(`${file} ${args[0]} passed ${found} of ${count} interactions:\n${out.slice(-2000)}`);
+  }
+  const own = (who: 'ours' | 'theirs') => (count: number) =>
+    verified(count, (pact) => ownProgram(__filename, who, pact, address, callbacks), Number);
+  const native = (count: number) => {
+    const asked = ['--json', report, '--provider-name', 'communication-gw', '--hostname', hostname, '--port', port];
+    const args = ['verifier', ...asked, '--state-change-url', gateway.address.statesUrl, '--file'];
+    const program = (pact: string) => ({ file: nativeCli(), args: [...args, pact] });
+    return verified(count, program, () => passedIn(readFileSync(report, 'utf8')));
   };
-  const native = verified('the native verifier', nativeVerifier, () =>
-    passedIn(JSON.parse(readFileSync(report, 'utf8'))),
-  );
-  const rivals = { Verifier: verifier, 'native CLI': native };
-  return comparedBySize(bench, 'verify', ours, rivals, { 100: third, 1000: third }).finally(gateway.close);
+  const rivals = { Verifier: own('theirs'), 'native CLI': native };
+  return comparedBySize(bench, 'verify', own('ours'), rivals, { 100: third, 1000: third }).finally(gateway.close);
 }
 
 // Each process loads only its own verifier, hence the late require(): what the other one needs would count as its time.
 
-/** Verifies as `npm run pact:verify` does, against a server that has no throttle and calls back on a port of this process. */
-async function verifyOurs(pact: string, { url, token, businessUid }: GatewayAddress, port: number): Promise<object> {
+/** Verifies as `npm run pact:verify` does, against a server that has no throttle. Counts the interactions that pass. */
+async function verifyOurs(pact: string, { url, token, businessUid }: GatewayAddress, port: number) {
   const { pactsOf } =
     require('../../provider/verification/pacts/pact-files') as typeof import('../../provider/verification/pacts/pact-files');
   const { remoteTarget } =
@@ -86,25 +73,29 @@ async function verifyOurs(pact: string, { url, token, businessUid }: GatewayAddr
   const listen = { host: '127.0.0.1', port, path: '/' };
   const settings = { communicationGwUrl: url, coreUrl: url, token, businessUid, listen };
   const openTarget = async () => ({ ...(await remoteTarget(settings)), requestsPerSecond: 0 });
-  return verify({ pacts: pactsOf(dirname(pact)), openTarget, activationTimeoutMs: 5000 });
+  const verification = await verify({ pacts: pactsOf(dirname(pact)), openTarget, activationTimeoutMs: 5000 });
+  process.stdout.write(JSON.stringify(verification));
+  const { ok, results } = verification;
+  return ok ? results.filter(({ verdict }) => verdict === 'passed').length : 0;
 }
 
-/** Verifies with pact-js's Verifier as its documentation shows it. */
-async function verifyTheirs(pact: string, { url, values }: GatewayAddress): Promise<object> {
+/** Verifies with pact-js's Verifier as its documentation shows it. Counts the interactions that pass. */
+async function verifyTheirs(pact: string, { url, values }: GatewayAddress) {
   const { Verifier } = require('@pact-foundation/pact') as typeof import('@pact-foundation/pact');
-  const results = await new Verifier({
+  const report = await new Verifier({
     provider: 'communication-gw',
     providerBaseUrl: url,
     pactUrls: [pact],
     logLevel: 'error',
     stateHandlers: { 'an active session exists': async () => ({ ...values }) },
   }).verifyProvider();
-  return JSON.parse(results);
+  process.stdout.write(report);
+  return passedIn(report);
 }
 
 async function main([who, pact = '', json = '', port]: string[]): Promise<void> {
   const address: GatewayAddress = JSON.parse(json);
-  printResult(await (who === 'ours' ? verifyOurs(pact, address, Number(port)) : verifyTheirs(pact, address)));
+  send(await (who === 'ours' ? verifyOurs(pact, address, Number(port)) : verifyTheirs(pact, address)));
 }
 
 if (require.main === module) void main(process.argv.slice(2));
