@@ -4,7 +4,7 @@ import { recordPacts } from './lib/record-pacts';
 const help = `
 npm run pact:record
 
-Runs the consumer's pact tests (consumer/test/*.pact.ts) and writes what they recorded to pacts/, in place of what was there.
+Runs the consumer's recording tests (consumer/recording/*.pact.ts), and replaces the files of pacts/ by those that they recorded.
 `;
 
 void run({ help, main: () => recordPacts('spec') });

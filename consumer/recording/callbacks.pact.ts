@@ -6,9 +6,7 @@ import { type StatusChange, WebhookReceiver } from '../src';
 import { aMessage } from './interaction';
 import { anyUid, example } from './matchers';
 
-const provider = 'communication-gw';
-
-// A message of a pact has no place of its own for the method and the address of a callback, so they are metadata.
+// A pact's message has no place of its own for the method and the address of a callback, so they are metadata.
 const metadata = {
   'http-method': 'POST',
   /** The part of the path below the app's webhook URL, with the query. */
@@ -20,7 +18,7 @@ const metadata = {
 const rfc3339 = '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?(Z|[+-]\\d\\d:\\d\\d)$';
 const occurredAt = MatchersV3.regex(rfc3339, example.occurredAt);
 
-/** Delivers a message to the real receiver, over HTTP, as the gateway would; resolves to what the app is then told. */
+/** Delivers a message over HTTP to the real receiver, as the gateway would. Resolves to the change that the app is told. */
 async function receive(message: {
   contents: { content: unknown };
   metadata: Record<string, unknown>;
@@ -45,8 +43,9 @@ async function receive(message: {
 
 describe('callbacks', () => {
   it('takes in that a channel became active', () =>
-    aMessage({ provider, given: 'a channel has been activated' })
-      .expectsToReceive('a callback that a channel became active', (message) => {
+    aMessage(
+      { given: 'a channel has been activated', description: 'a callback that a channel became active' },
+      (message) =>
         message.withMetadata(metadata).withJSONContent({
           event: 'channel.status_changed',
           occurred_at: occurredAt,
@@ -54,21 +53,21 @@ describe('callbacks', () => {
             business_uid: anyUid('business_uid'),
             channel: { uid: anyUid('channel_uid'), status: 'active' },
           },
-        });
-      })
-      .executeTest(async (message) => {
-        expect(await receive(message)).to.deep.equal({
-          kind: 'channel',
-          businessUid: example.businessUid,
-          occurredAt: Date.parse(example.occurredAt),
-          uid: example.channelUid,
-          status: 'active',
-        });
-      }));
+        }),
+    ).executeTest(async (message) => {
+      expect(await receive(message)).to.deep.equal({
+        kind: 'channel',
+        businessUid: example.businessUid,
+        occurredAt: Date.parse(example.occurredAt),
+        uid: example.channelUid,
+        status: 'active',
+      });
+    }));
 
   it('takes in that a session became active', () =>
-    aMessage({ provider, given: 'a session has been activated' })
-      .expectsToReceive('a callback that a session became active', (message) => {
+    aMessage(
+      { given: 'a session has been activated', description: 'a callback that a session became active' },
+      (message) =>
         message.withMetadata(metadata).withJSONContent({
           event: 'session.status_changed',
           occurred_at: occurredAt,
@@ -79,18 +78,17 @@ describe('callbacks', () => {
             external_uid: anyUid('external_uid'),
             session: { uid: anyUid('session_uid'), status: 'active' },
           },
-        });
-      })
-      .executeTest(async (message) => {
-        expect(await receive(message)).to.deep.equal({
-          kind: 'session',
-          businessUid: example.businessUid,
-          occurredAt: Date.parse(example.occurredAt),
-          uid: example.sessionUid,
-          status: 'active',
-          channelUid: example.channelUid,
-          contactUid: example.contactUid,
-          externalUid: example.externalUid,
-        });
-      }));
+        }),
+    ).executeTest(async (message) => {
+      expect(await receive(message)).to.deep.equal({
+        kind: 'session',
+        businessUid: example.businessUid,
+        occurredAt: Date.parse(example.occurredAt),
+        uid: example.sessionUid,
+        status: 'active',
+        channelUid: example.channelUid,
+        contactUid: example.contactUid,
+        externalUid: example.externalUid,
+      });
+    }));
 });

@@ -1,28 +1,21 @@
 import { expect } from 'chai';
-import { CommunicationGateway, Connection } from '../src';
-import { anInteraction } from './interaction';
+import { anInteraction, gatewayAt } from './interaction';
 import { anyUid, authorization, example, okOrCreated, oneOf, pathFromState, uidFromState } from './matchers';
 
-const provider = 'communication-gw';
 const channels = '/business/communication/channels';
-const gatewayAt = (baseUrl: string) => new CommunicationGateway(new Connection({ baseUrl, token: example.token }));
 
 describe('channels', () => {
   it('creates a transactional channel', () =>
-    anInteraction({
-      provider,
-      given: 'a business exists',
-      uponReceiving: 'a request to create a transactional channel',
-    })
-      .withRequest('POST', channels, (request) => {
+    anInteraction({ given: 'a business exists', uponReceiving: 'a request to create a transactional channel' })
+      .withRequest('POST', channels, (request) =>
         request.headers(authorization).jsonBody({
           business_uid: uidFromState('business_uid'),
           type: 'transactional',
           display_name: example.displayName,
-        });
-      })
+        }),
+      )
       .willRespondWith(okOrCreated(201), (response) => {
-        // The app goes on from any of them: a channel that cannot be activated shows later.
+        // The app goes on from any of them. A channel that cannot be activated shows later.
         const status = oneOf('pending', 'active', 'inactive', 'deleted', 'blocked', 'error');
         response.jsonBody({ data: { channel: { uid: anyUid('channel_uid'), status } } });
       })
@@ -32,24 +25,18 @@ describe('channels', () => {
       }));
 
   it('activates a channel', () =>
-    anInteraction({ provider, given: 'a channel exists', uponReceiving: 'a request to activate a channel' })
-      .withRequest('PUT', pathFromState(channels, 'channel_uid'), (request) => {
+    anInteraction({ given: 'a channel exists', uponReceiving: 'a request to activate a channel' })
+      .withRequest('PUT', pathFromState(channels, 'channel_uid'), (request) =>
         request
           .headers(authorization)
-          .jsonBody({ status: 'active', display_name: example.displayName, open_channel: true });
-      })
-      .willRespondWith(200, (response) => {
-        response.jsonBody({ success: true });
-      })
+          .jsonBody({ status: 'active', display_name: example.displayName, open_channel: true }),
+      )
+      .willRespondWith(200, (response) => response.jsonBody({ success: true }))
       .executeTest(({ url }) => gatewayAt(url).activateChannel(example.channelUid, example)));
 
   it('deletes a channel', () =>
-    anInteraction({ provider, given: 'a channel exists', uponReceiving: 'a request to delete a channel' })
-      .withRequest('DELETE', pathFromState(channels, 'channel_uid'), (request) => {
-        request.headers(authorization);
-      })
-      .willRespondWith(200, (response) => {
-        response.jsonBody({ success: true });
-      })
+    anInteraction({ given: 'a channel exists', uponReceiving: 'a request to delete a channel' })
+      .withRequest('DELETE', pathFromState(channels, 'channel_uid'), (request) => request.headers(authorization))
+      .willRespondWith(200, (response) => response.jsonBody({ success: true }))
       .executeTest(({ url }) => gatewayAt(url).deleteChannel(example.channelUid)));
 });

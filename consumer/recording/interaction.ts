@@ -2,11 +2,13 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PactV4 } from '@pact-foundation/pact';
+import { CommunicationGateway, Connection } from '../src';
+import { example } from './matchers';
 
 export const consumer = 'channel-app';
 export type Provider = 'communication-gw' | 'core';
 
-/** An interaction that a test has begun, and the directory in which its pact file is expected. */
+/** An interaction that a test has begun, and the directory in which it records it. */
 export interface Begun {
   readonly provider: Provider;
   readonly description: string;
@@ -16,18 +18,18 @@ export interface Begun {
 const begun: Begun[] = [];
 let root: string | undefined;
 
-/** All that the tests of this process have begun. */
+/** The interactions that the tests of this process have begun. */
 export const begunInteractions = (): readonly Begun[] => begun;
 
-/** Removes what was recorded: the pact files of a run are merged, or thrown away, before its process ends. */
+/** Removes all directories, for the end of a run: its pact files are merged by then, or not wanted. */
 export function discard(): void {
   if (root) rmSync(root, { recursive: true, force: true });
   root = undefined;
   begun.length = 0;
 }
 
-// Each interaction is recorded in a directory of its own: in one file, pact reads and rewrites all of it for every test
-// (quadratic), replaces an interaction of the same description and state without a word, and keeps removed ones.
+// Each interaction gets a directory of its own. With one file for all, pact reads and rewrites it for every test, silently replaces an
+// interaction of the same description and state, and keeps interactions that no test has any more.
 function pact(provider: Provider, description: string): PactV4 {
   root ??= mkdtempSync(join(tmpdir(), 'pact-recording-'));
   const directory = join(root, String(begun.length));
@@ -36,25 +38,25 @@ function pact(provider: Provider, description: string): PactV4 {
   return new PactV4({ consumer, provider, dir: directory, logLevel: 'error' });
 }
 
-/** Begins an HTTP interaction. Every one has a state: the verification has no other way to prepare the provider. */
-export function anInteraction({
-  provider,
-  given,
-  uponReceiving,
-}: {
-  provider: Provider;
-  given: string;
-  uponReceiving: string;
-}) {
-  return pact(provider, uponReceiving).addInteraction().given(given).uponReceiving(uponReceiving);
+interface Description {
+  readonly provider?: Provider;
+  readonly given: string;
+  readonly uponReceiving: string;
 }
 
-/** Begins a message that the provider sends by itself. */
-export function aMessage({ provider, given }: { provider: Provider; given: string }) {
-  return {
-    expectsToReceive: (
-      description: string,
-      contents: Parameters<ReturnType<PactV4['addAsynchronousInteraction']>['expectsToReceive']>[1],
-    ) => pact(provider, description).addAsynchronousInteraction().given(given).expectsToReceive(description, contents),
-  };
-}
+/** Begins an HTTP interaction. Each has a state, because the verification has no other way to prepare the provider. */
+export const anInteraction = ({ provider = 'communication-gw', given, uponReceiving }: Description) =>
+  pact(provider, uponReceiving).addInteraction().given(given).uponReceiving(uponReceiving);
+
+type Contents = Parameters<ReturnType<PactV4['addAsynchronousInteraction']>['expectsToReceive']>[1];
+
+/** Begins a message that communication-gw sends by itself. */
+export const aMessage = ({ given, description }: { given: string; description: string }, contents: Contents) =>
+  pact('communication-gw', description)
+    .addAsynchronousInteraction()
+    .given(given)
+    .expectsToReceive(description, contents);
+
+/** The app's own client, for the mock at this URL. */
+export const gatewayAt = (baseUrl: string) =>
+  new CommunicationGateway(new Connection({ baseUrl, token: example.token }));

@@ -1,6 +1,6 @@
 import { MatchersV3 } from '@pact-foundation/pact';
 
-/** The examples are fixed, so that recording twice gives the same bytes. None of them works or exists anywhere. */
+/** Examples. They are fixed, so that recording twice gives the same bytes, and none of them works or exists anywhere. */
 export const example = {
   token: 'example-staff-token',
   businessUid: 'business00000001',
@@ -12,7 +12,7 @@ export const example = {
   occurredAt: '2026-01-01T12:00:00.000Z',
 } as const;
 
-/** The forms of the uids (source: api). */
+/** Forms of the uids (source: api). */
 const pattern = {
   business_uid: '\\S{16}',
   channel_uid: '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}',
@@ -31,23 +31,23 @@ const exampleOf: Record<Uid, string> = {
   external_uid: example.externalUid,
 };
 
-// pact's own fromProviderState records only a type matcher, and the mock would take any path for the right one.
+// With pact's own fromProviderState the mock takes every path for the right one: https://github.com/pact-foundation/pact-js/issues/1088
 const injected = (expression: string, value: string, regex: string) => ({
   ...MatchersV3.regex(`^${regex}$`, value),
   'pact:generator:type': 'ProviderState' as const,
   expression,
 });
 
-/** A uid in a request. The provider state injects the real one; on the consumer's side it has to look like one. */
+/** A uid in a request, for which the provider state injects the real one. The mock wants a text of its form. */
 export const uidFromState = (uid: Uid) => injected(`\${${uid}}`, exampleOf[uid], pattern[uid]);
 
-/** A path that ends in a uid. The provider state injects the real one. */
+/** A path that ends in a uid, for which the provider state injects the real one. */
 export const pathFromState = (parent: string, uid: Uid) =>
   injected(`${parent}/\${${uid}}`, `${parent}/${exampleOf[uid]}`, `${parent}/${pattern[uid]}`);
 
 /**
- * A text of a form. By a pattern alone a number whose digits fit would pass, and null as well, which the app takes for an
- * unexpected response: so it has to be a text first.
+ * A text of a form. The type is matched too, because a pattern alone lets null pass, and a number whose digits fit: responses that the
+ * app does not take.
  */
 const text = (regex: string, value: string) => ({
   'pact:matcher:type': [{ 'pact:matcher:type': 'type' }, { 'pact:matcher:type': 'regex', regex }],
@@ -62,11 +62,11 @@ export const anyUid = (uid: Uid) => text(`^${pattern[uid]}$`, exampleOf[uid]);
 
 export const oneOf = (...values: [string, ...string[]]) => MatchersV3.regex(`^(${values.join('|')})$`, values[0]);
 
-/** The header of every call but the one that shows the refusal without it. */
+/** The header of every call, except for the one that lacks it to be refused. */
 export const authorization = { Authorization: MatchersV3.regex('^Bearer \\S+$', `Bearer ${example.token}`) };
 
-/** The first status is the one that the API description names; the step lists accept the other as well. */
+/** Takes the status that the API description names, and the other one too, which the step lists accept. */
 export const okOrCreated = (status: 200 | 201) => MatchersV3.matchStatus(status, [200, 201]);
 
-/** The statuses with which the evidence allows a refusal, where the app takes both for the same. */
+/** Takes both statuses that the evidence allows for a refusal, since the app handles them alike. */
 export const refusedWith422Or409 = MatchersV3.matchStatus(422, [409, 422]);

@@ -6,7 +6,7 @@ interface PactFile {
   readonly interactions: { readonly description: string }[];
 }
 
-/** Text of each pact file to write, by file name. */
+/** The text of each pact file, and how many interactions it has, by file name. */
 export type Merged = ReadonlyMap<string, { readonly text: string; readonly interactions: number }>;
 
 function recorded({ description, directory }: Begun): PactFile {
@@ -29,8 +29,8 @@ const byDescription = (a: { description: string }, b: { description: string }) =
   a.description < b.description ? -1 : 1;
 
 /**
- * Makes one pact file for each provider, in the form that pact itself writes: sorted by description, keys sorted.
- * @throws when a description comes twice, or an interaction was begun and not recorded
+ * Makes one pact file for each provider, in the form that pact itself writes: interactions sorted by description, keys sorted.
+ * @throws when two interactions of a provider have the same description, or an interaction was begun and not recorded
  */
 export function merge(begun: readonly Begun[]): Merged {
   refuseDuplicates(begun);

@@ -6,7 +6,7 @@ import { type Merged, merge } from './merge';
 
 const tests = __dirname;
 
-/** Replaces the directory's pact files. Each is complete or as it was before, also when this is interrupted. */
+/** Replaces the pact files of a directory. Each file is always complete, the old one or the new one, even after an interruption. */
 function write(directory: string, merged: Merged): void {
   mkdirSync(directory, { recursive: true });
   for (const [name, { text }] of merged) {
@@ -20,20 +20,19 @@ function write(directory: string, merged: Merged): void {
 }
 
 /**
- * Runs the consumer's pact tests and writes what they recorded into `directory`, in place of all that was there: what no test
- * records any more is gone. When a test fails, or nothing was recorded, the old files stay.
- * @returns how many interactions each file has
+ * Runs the consumer's recording tests, and replaces the pact files of `directory` by those that they recorded.
+ * @throws when a test fails or none records anything; the old files then stay
  */
-export async function record(directory: string, reporter: 'dot' | 'spec' = 'spec'): Promise<Merged> {
-  // One process, one test after the other: run in parallel, pact loses interactions and reports success.
+export async function record(directory: string, reporter: 'dot' | 'spec'): Promise<Merged> {
+  // In one process, one test after the other. In parallel, pact loses interactions and reports success.
   const mocha = new Mocha({ reporter, forbidOnly: true, forbidPending: true, timeout: 20_000 });
   for (const name of readdirSync(tests).sort()) if (name.endsWith('.pact.ts')) mocha.addFile(join(tests, name));
   try {
     const failures = await new Promise<number>((resolve) => mocha.run(resolve));
     if (failures > 0)
-      throw new Error(`${failures} of the consumer's pact tests failed: the pact files stay as they were`);
+      throw new Error(`${failures} of the consumer's recording tests failed: the pact files stay as they were`);
     const merged = merge(begunInteractions());
-    if (merged.size === 0) throw new Error('No interaction was recorded: consumer/test has no *.pact.ts');
+    if (merged.size === 0) throw new Error('No interaction was recorded: consumer/recording has no *.pact.ts');
     write(directory, merged);
     return merged;
   } finally {

@@ -1,4 +1,4 @@
-/** Resolves with the error of a rejected promise. @throws when the promise is fulfilled */
+/** Resolves with the error of a promise that rejects. @throws when it does not */
 export async function rejection(promise: Promise<unknown>): Promise<unknown> {
   try {
     await promise;

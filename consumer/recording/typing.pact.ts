@@ -1,57 +1,45 @@
 import { expect } from 'chai';
 import { CommunicationGateway, Connection, NotActiveError, UnauthorizedError } from '../src';
-import { anInteraction } from './interaction';
+import { anInteraction, gatewayAt } from './interaction';
 import { authorization, example, okOrCreated, refusedWith422Or409, uidFromState } from './matchers';
 import { rejection } from './rejection';
 
-const provider = 'communication-gw';
 const typing = '/business/communication/sessions/typing';
-const body = { session_uid: uidFromState('session_uid'), contact_uid: uidFromState('contact_uid') };
-const gatewayAt = (baseUrl: string, token?: string) => new CommunicationGateway(new Connection({ baseUrl, token }));
+
+const aRequestToType = (given: string, uponReceiving: string) =>
+  anInteraction({ given, uponReceiving }).withRequest('POST', typing, (request) =>
+    request
+      .headers(authorization)
+      .jsonBody({ session_uid: uidFromState('session_uid'), contact_uid: uidFromState('contact_uid') }),
+  );
 
 describe('typing', () => {
   it('sends a typing indicator', () =>
-    anInteraction({
-      provider,
-      given: 'an active session exists',
-      uponReceiving: 'a request to send a typing indicator',
-    })
-      .withRequest('POST', typing, (request) => {
-        request.headers(authorization).jsonBody(body);
-      })
-      .willRespondWith(okOrCreated(200), (response) => {
-        response.jsonBody({ success: true });
-      })
-      .executeTest(({ url }) => gatewayAt(url, example.token).sendTyping(example)));
+    aRequestToType('an active session exists', 'a request to send a typing indicator')
+      .willRespondWith(okOrCreated(200), (response) => response.jsonBody({ success: true }))
+      .executeTest(({ url }) => gatewayAt(url).sendTyping(example)));
 
   it('says that the session is not active', () =>
-    anInteraction({
-      provider,
-      given: 'an inactive session exists',
-      uponReceiving: 'a request to send a typing indicator on an inactive session',
-    })
-      .withRequest('POST', typing, (request) => {
-        request.headers(authorization).jsonBody(body);
-      })
-      // Of this call the app takes every refusal with one of these statuses for this one.
-      .willRespondWith(refusedWith422Or409, () => undefined)
+    aRequestToType('an inactive session exists', 'a request to send a typing indicator on an inactive session')
+      // The app takes every refusal of this call with one of these statuses for this one.
+      .willRespondWith(refusedWith422Or409)
       .executeTest(async ({ url }) => {
-        expect(await rejection(gatewayAt(url, example.token).sendTyping(example))).to.be.instanceOf(NotActiveError);
+        expect(await rejection(gatewayAt(url).sendTyping(example))).to.be.instanceOf(NotActiveError);
       }));
 
   it('says that the token is missing', () =>
     anInteraction({
-      provider,
       given: 'a business exists',
       uponReceiving: 'a request to send a typing indicator without a token',
     })
-      .withRequest('POST', typing, (request) => {
-        // The refusal comes before anything is looked up, so that no session has to exist.
-        request.jsonBody({ session_uid: example.sessionUid, contact_uid: example.contactUid });
-      })
-      // The app goes by the status alone: which of several bodies comes with it is an open question.
+      // The refusal comes before anything is looked up, so no session has to exist.
+      .withRequest('POST', typing, (request) =>
+        request.jsonBody({ session_uid: example.sessionUid, contact_uid: example.contactUid }),
+      )
+      // The app goes by the status alone, because the body is an open question.
       .willRespondWith(401)
       .executeTest(async ({ url }) => {
-        expect(await rejection(gatewayAt(url).sendTyping(example))).to.be.instanceOf(UnauthorizedError);
+        const gateway = new CommunicationGateway(new Connection({ baseUrl: url }));
+        expect(await rejection(gateway.sendTyping(example))).to.be.instanceOf(UnauthorizedError);
       }));
 });
