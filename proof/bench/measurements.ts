@@ -9,14 +9,11 @@ import { measureStart } from './start';
 import type { Figure } from './statistics';
 import { measureVerify } from './verify';
 
-interface Measurement {
-  readonly title: string;
-  /** @throws when it could not be made; a goal that is not met is no error */
-  readonly measure: (bench: Bench) => Promise<Figure[]>;
-}
-
-/** The measurements in their order, by the names that --only takes. */
-export const measurements: Readonly<Record<string, Measurement>> = {
+/**
+ * The measurements in their order, by the names that --only takes. One that could not be made throws; a goal that is not met is no
+ * error.
+ */
+export const measurements: Readonly<Record<string, { title: string; measure(bench: Bench): Promise<Figure[]> }>> = {
   record: { title: 'recording', measure: measureRecord },
   verify: { title: 'verifying', measure: measureVerify },
   activation: { title: 'to a usable session', measure: measureActivation },

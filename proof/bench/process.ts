@@ -13,7 +13,7 @@ export interface Bench {
   readonly progress: (line: string) => void;
 }
 
-export interface Program extends Pick<Options, 'cwd' | 'env' | 'node'> {
+export interface Program extends Pick<Options, 'cwd' | 'env' | 'node' | 'timeout'> {
   readonly file: string;
   readonly args: readonly string[];
 }
@@ -24,7 +24,7 @@ const longestMs = 15 * 60_000;
 /** A module of the bench as a program of its own. */
 export const ownProgram = (module: string, ...args: string[]): Program => ({ file: module, args, node: true });
 
-async function start({ signal, folder }: Bench, { file, args, env, ...options }: Program & Pick<Options, 'timeout'>) {
+async function start({ signal, folder }: Bench, { file, args, env, ...options }: Program) {
   // Loaded late: execa takes 100 ms, which would count as the time of the modules that are measured as programs.
   const { execa } = await import('execa');
   const { PATH = '', HOME = '' } = process.env;

@@ -7,12 +7,10 @@ import { type Figure, meets, ratioOf, readable, type Summary, summarize, type Un
 
 type Colours = ReturnType<typeof createColors>;
 
-const spread = ({ min, max }: Summary) => (min === max ? '' : ` (${readable(min)}–${readable(max)})`);
-
-function cell(values: readonly number[], unit: Unit): string {
-  const summary = summarize(values);
-  const suffix = { times: '', '%': ' %' }[unit as string] ?? ` ${unit}`;
-  return `${readable(summary.median)}${suffix}${spread(summary)}`;
+/** Median and spread. A number of times, such as a ratio, has no unit. */
+function shown({ median, min, max }: Summary, unit: Unit = 'times'): string {
+  const spread = min === max ? '' : ` (${readable(min)}–${readable(max)})`;
+  return unit === 'times' ? `${readable(median)}${spread}` : `${readable(median)} ${unit}${spread}`;
 }
 
 function rowOf(figure: Figure, { red, green }: Colours): string[] {
@@ -22,9 +20,9 @@ function rowOf(figure: Figure, { red, green }: Colours): string[] {
   return [
     name,
     [...new Set([ours.length, theirs?.values.length ?? ours.length])].join('/'),
-    cell(ours, unit),
-    theirs ? `${theirs.name} ${cell(theirs.values, unit)}` : '',
-    ratio ? `${readable(ratio.median)}${spread(ratio)}` : '',
+    shown(summarize(ours), unit),
+    theirs ? `${theirs.name} ${shown(summarize(theirs.values), unit)}` : '',
+    ratio ? shown(ratio) : '',
     goal?.text ?? '',
     met === undefined ? '' : met ? green('met') : red('not met'),
   ];
