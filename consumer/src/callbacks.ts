@@ -4,8 +4,8 @@ import { type ChannelStatus, channelStatus, type SessionStatus, sessionStatus } 
 const uid = z.string().min(1);
 
 /**
- * The callbacks that the app knows, as far as it reads them. Their form is assumed: nobody outside knows it. This is the app's own
- * reading, apart from provider/openapi.yaml, so that the contract can show where the two differ.
+ * The part of a callback that the app reads. The form is assumed, since nobody outside knows it. It stands apart from what is believed
+ * of the service (provider/openapi.yaml), so that the contract can show where the two differ.
  */
 const callback = z.discriminatedUnion('event', [
   z.object({
@@ -50,12 +50,12 @@ export interface SessionChange extends Occurrence {
 
 export type StatusChange = ChannelChange | SessionChange;
 
-/** Reads a callback; `undefined` when it is not one that the app knows. */
+/** Reads a callback. Returns `undefined` for one that the app does not know. */
 export function readCallback(json: unknown): StatusChange | undefined {
   const read = callback.safeParse(json).data;
   if (!read) return undefined;
-  const of = { businessUid: read.data.business_uid, occurredAt: Date.parse(read.occurred_at) };
-  if (read.event === 'channel.status_changed') return { kind: 'channel', ...of, ...read.data.channel };
+  const occurrence = { businessUid: read.data.business_uid, occurredAt: Date.parse(read.occurred_at) };
+  if (read.event === 'channel.status_changed') return { kind: 'channel', ...occurrence, ...read.data.channel };
   const { channel_uid: channelUid, contact_uid: contactUid, external_uid: externalUid, session } = read.data;
-  return { kind: 'session', ...of, ...session, channelUid, contactUid, externalUid };
+  return { kind: 'session', ...occurrence, ...session, channelUid, contactUid, externalUid };
 }

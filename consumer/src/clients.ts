@@ -3,11 +3,11 @@ import type { CallOptions, Connection } from './connection';
 
 const clientList = z.object({ data: z.object({ clients: z.array(z.object({ id: z.string().min(1) })) }) });
 
-/** core's clients: the people that a business knows. A client is the contact of a session. */
+/** Calls core for its clients, the people that a business knows. In a session a client is called its contact. */
 export class Clients {
   constructor(private readonly connection: Connection) {}
 
-  /** The id of the business's first client, a contact uid of 16 characters; `undefined` when it has none yet. */
+  /** Returns the id of a business's first client, which has 16 characters; `undefined` when the business has no client yet. */
   async findFirst({ businessUid }: { businessUid: string }, options?: CallOptions): Promise<string | undefined> {
     const read = await this.connection.call({
       ...options,

@@ -8,14 +8,14 @@ export const sessionStatus = z.enum(['pending', 'inactive', 'active', 'deleted',
 export type ChannelStatus = z.infer<typeof channelStatus>;
 export type SessionStatus = z.infer<typeof sessionStatus>;
 
-/** A UUID of 36 characters, and whether the channel can carry sessions yet. */
 export interface Channel {
+  /** A UUID of 36 characters. */
   readonly uid: string;
   readonly status: ChannelStatus;
 }
 
-/** An opaque uid, and whether the session can be used yet. */
 export interface Session {
+  /** An opaque text. */
   readonly uid: string;
   readonly status: SessionStatus;
 }
@@ -31,18 +31,21 @@ const done = z.object({ success: z.literal(true) });
 const channels = '/business/communication/channels';
 const sessions = '/business/communication/sessions';
 
-/** Refused as a request of this form, so that another form of it may be taken. */
+/** Tells if the gateway may have refused the form of a request, so that another form is worth a try. */
 const isFormRefused = (error: unknown) =>
   error instanceof CallError && (error.refusal?.status === 400 || error.refusal?.status === 422);
 
-/** The calls of communication-gw that a channel app makes. All throw `CallError`. */
+/**
+ * Calls communication-gw as a channel app does. Every method throws `CallError`. The verification seeds by calls of its own, since an
+ * error that both had in common would not show.
+ */
 export class CommunicationGateway {
-  /** The API description has two forms of the parameters of GET /sessions. The plain one is used once the other was refused. */
+  /** The API description has two forms of the parameters of GET /sessions. The plain one is used once the other is refused. */
   #usesPlainParameters = false;
 
   constructor(private readonly connection: Connection) {}
 
-  /** Creates a transactional channel, normally `pending`. Not repeated when the response is lost: that could leave two. */
+  /** Creates a transactional channel, normally `pending`. It is not repeated when the response is lost, which could leave two. */
   async createChannel(
     { businessUid, displayName }: { businessUid: string; displayName: string },
     options?: CallOptions,
@@ -60,8 +63,8 @@ export class CommunicationGateway {
   }
 
   /**
-   * Asks for the activation and makes the channel open; a gateway that refuses `open_channel` is asked without it. The channel is
-   * active once a callback or an effect says so, not when this returns.
+   * Asks for the activation of a channel, and to make it open; a gateway that refuses `open_channel` is asked without it. The channel
+   * is active once a callback or an effect shows it, and not yet when this returns.
    */
   async activateChannel(uid: string, { displayName }: { displayName: string }, options?: CallOptions): Promise<void> {
     const ask = (more: object) =>
@@ -80,7 +83,7 @@ export class CommunicationGateway {
     });
   }
 
-  /** Deletes the channel and its sessions. Repeated when the response is lost: an unknown channel is then a deleted one. */
+  /** Deletes a channel and its sessions. It is repeated when the response is lost, and an unknown channel is then a deleted one. */
   async deleteChannel(uid: string, options?: CallOptions): Promise<void> {
     try {
       await this.connection.call({
@@ -99,10 +102,10 @@ export class CommunicationGateway {
   }
 
   /**
-   * Creates the session of a contact on an active channel. A session that is not active yet gets `activateSession`.
-   * Not repeated when the response is lost: `openTypingSession` looks for the session first.
-   * @throws {NotActiveError} the channel is not active
-   * @throws {AlreadyExistsError} the channel has a session for this contact or external uid
+   * Creates the session of a contact on an active channel. One that is not active yet needs `activateSession`. The call is not
+   * repeated when the response is lost; `openTypingSession` looks for the session first.
+   * @throws {NotActiveError} when the channel is not active
+   * @throws {AlreadyExistsError} when the channel has a session for this contact or external uid
    */
   async createSession(
     input: { businessUid: string; channelUid: string; contactUid: string; externalUid: string },
@@ -126,7 +129,7 @@ export class CommunicationGateway {
     return read.data.session;
   }
 
-  /** Asks for the activation of a session. The session is active once a callback or the list says so, not when this returns. */
+  /** Asks for the activation of a session, which is active once a callback or the list shows it, and not yet when this returns. */
   async activateSession(uid: string, options?: CallOptions): Promise<void> {
     await this.connection.call({
       ...options,
@@ -168,8 +171,8 @@ export class CommunicationGateway {
   }
 
   /**
-   * Tells that the contact is typing. Repeated when the response is lost: typing twice looks like typing once.
-   * @throws {NotActiveError} the session is not active
+   * Tells that the contact is typing. It is repeated when the response is lost, since typing twice looks like typing once.
+   * @throws {NotActiveError} when the session is not active
    */
   async sendTyping(
     { sessionUid, contactUid }: { sessionUid: string; contactUid: string },

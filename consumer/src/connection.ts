@@ -15,26 +15,27 @@ import {
 import { readProblem } from './problem';
 import { tryWithin } from './single-try';
 
-/** The gateway's throttle for each caller (source: api, as the name of a plan). The app ships alone, so the number is its own. */
+/** The gateway's throttle for each token (source: api, as the name of a plan). The app ships alone, so it has a number of its own. */
 const requestsPerSecond = 8;
 
+/** Milliseconds of the longest Retry-After that the app waits for. */
+const longestRetryAfterMs = 10_000;
+
 export interface ConnectionOptions {
-  /** Origin of the service, with a path where it stands behind one. */
+  /** Origin of the service, with a path if it stands behind one. */
   readonly baseUrl: string;
   /** Staff token. Without it no Authorization header is sent, and every call is answered 401. */
   readonly token?: string | undefined;
-  /** Milliseconds that one try waits for its response, to the last byte. */
+  /** Milliseconds that one try waits for the last byte of its response. */
   readonly timeoutMs?: number;
   /** How often a call is repeated at the most. */
   readonly retries?: number;
-  /** Milliseconds before the first retry, doubled for each that follows; a Retry-After that is longer counts instead. */
+  /** Milliseconds before the first retry, doubled for each one after it. A Retry-After that is longer takes its place. */
   readonly retryDelayMs?: number;
-  /** A Retry-After longer than this, in milliseconds, is reported and not waited for. */
-  readonly maxRetryAfterMs?: number;
 }
 
 export interface CallOptions {
-  /** Ends the call, retries and queueing included, with `UnavailableError`. */
+  /** Ends the call with `UnavailableError`, also while it waits for a retry or for its turn. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -43,22 +44,22 @@ interface Call<Data> extends CallOptions {
   readonly path: string;
   readonly query?: Record<string, string>;
   readonly body?: Record<string, unknown>;
-  /** The success statuses of the contract; any other 2xx is an unexpected response. */
+  /** The contract's statuses of success. Any other 2xx is an unexpected response. */
   readonly statuses: readonly number[];
   /** The part of the body that the app reads. */
   readonly reads: z.ZodType<Data>;
-  /** True for a call that may be carried out twice: it is repeated after a lost connection, 408 and 5xx too. */
+  /** True for a call that may be carried out twice, which is also repeated after a lost connection, 408 or 5xx. */
   readonly repeatable: boolean;
-  /** Set for a call that needs an active channel or session, and says what its refusal can mean beside the lack of it. */
+  /** The refusals that a call can meet which needs an active channel or session. */
   readonly refusals?: 'not active' | 'not active or exists';
 }
 
-/** The reason of a lost connection, without axios's own error, which holds the request and so the token. */
+/** The cause of a lost connection. It is not axios's own error, which holds the request, and so the token. */
 const causeOf = ({ code, message }: AxiosError) => ({ cause: Object.assign(new Error(message), { code }) });
 
 const isLost = (status: number) => status >= 500 || status === 408;
 
-/** The error that tells how a refusal is to be handled. Several answers to the open questions come to the same error. */
+/** Makes the error that tells how to handle a refusal. Several answers to the open questions lead to the same error. */
 function toCallError(error: AxiosError, call: string, refusals: Call<unknown>['refusals']): CallError {
   const { response } = error;
   if (!response)
@@ -82,7 +83,7 @@ function toCallError(error: AxiosError, call: string, refusals: Call<unknown>['r
   return new UnexpectedResponseError(call, problem, refusal);
 }
 
-/** Waits for a turn in the throttle. A call that was ended leaves the queue at once, not when its turn comes. */
+/** Waits for a turn in the throttle. A call that is aborted leaves the queue at once, and not when its turn comes. */
 function unlessAborted(config: InternalAxiosRequestConfig, turn: () => Promise<unknown>): Promise<void> {
   const signal = config.signal as AbortSignal | undefined;
   return new Promise((resolve, reject) => {
@@ -95,13 +96,12 @@ function unlessAborted(config: InternalAxiosRequestConfig, turn: () => Promise<u
   });
 }
 
-/** One app's way to one service: token, time-outs, throttle, retries, and errors that say how to handle them. */
+/** Makes calls to one service, with token, time-outs, throttle, retries, and errors that tell how to handle them. */
 export class Connection {
   readonly #http: AxiosInstance;
 
-  /** @throws {TypeError} the base URL does not begin with http:// or https:// */
-  constructor(options: ConnectionOptions) {
-    const { baseUrl, token, timeoutMs = 10_000, retries = 3, retryDelayMs = 200, maxRetryAfterMs = 10_000 } = options;
+  /** @throws {TypeError} when the base URL does not begin with http:// or https:// */
+  constructor({ baseUrl, token, timeoutMs = 10_000, retries = 3, retryDelayMs = 200 }: ConnectionOptions) {
     if (!URL.canParse(baseUrl) || !/^https?:$/.test(new URL(baseUrl).protocol)) {
       throw new TypeError(`The base URL has to begin with http:// or https://, but is "${baseUrl}"`);
     }
@@ -110,10 +110,10 @@ export class Connection {
       adapter: tryWithin(timeoutMs),
       headers: token ? { Authorization: `Bearer ${token}` } : {},
       maxRedirects: 0,
-      // Each call decides by itself which of these statuses its contract has.
+      // Each call checks these by its own statuses.
       validateStatus: (status) => status < 400,
     });
-    // A retry passes the interceptors again, so it takes its turn in the throttle like any other request.
+    // A retry passes the interceptors again, and so takes its turn in the throttle like any other request.
     const turn = pThrottle({ limit: requestsPerSecond, interval: 1000, strict: true })(async () => undefined);
     this.#http.interceptors.request.use(async (config) => {
       await unlessAborted(config, turn);
@@ -123,9 +123,9 @@ export class Connection {
       retries,
       retryDelay: (count, error) => exponentialDelay(count, error, retryDelayMs / 2),
       retryCondition: (error) => {
-        // A 503 can ask for a pause as well as a 429.
-        if (retryAfter(error) > maxRetryAfterMs) return false;
-        // A throttled request was not carried out, so even a call that must not be repeated may be sent again.
+        // A 503 can have a Retry-After as well as a 429.
+        if (retryAfter(error) > longestRetryAfterMs) return false;
+        // A throttled request was not carried out, so that any call may be sent again.
         if (error.response?.status === 429) return true;
         const lost = !error.response || isLost(error.response.status);
         return lost && error.config?.repeatable === true;
@@ -138,7 +138,7 @@ export class Connection {
 
   /**
    * Makes a call and returns the part of the response that it reads.
-   * @throws {CallError} one of its subclasses, by how the failure is to be handled
+   * @throws {CallError} of the subclass that tells how to handle the failure
    */
   async call<Data>({ method, path, query, body, statuses, reads, repeatable, refusals, signal }: Call<Data>) {
     const call = `${method} ${path}`;
@@ -156,9 +156,9 @@ export class Connection {
 
 declare module 'axios' {
   interface AxiosRequestConfig {
-    /** See `Call.repeatable`. axios hands it to the retry condition. */
+    /** See `Call.repeatable`. Axios hands it to the retry condition. */
     repeatable?: boolean;
-    /** See `Refusal.afterLostResponse`. One try hands it to the next. */
+    /** See `Refusal.afterLostResponse`. Each try hands it to the next. */
     afterLostResponse?: boolean;
   }
 }

@@ -5,19 +5,19 @@ const errorBody = z.object({ errors: z.tuple([z.object({ code: z.string(), messa
 const messageBody = z.object({ message: text });
 const errorText = z.object({ error: z.string() });
 
-/** The words of a refusal, in whichever of the documented bodies. */
-export interface Problem {
+/** The words of a refusal. */
+interface Problem {
   readonly code?: string;
   readonly reason?: string;
-  /** The messages came as a list, as the validation of sibling services writes them. */
+  /** True when the messages came as a list, which the validation of sibling services writes. */
   readonly isList: boolean;
 }
 
 const said = (message: string | string[]) => [message].flat().join('; ');
 
 /**
- * Reads a refusal. The gateway's error body and core's six are known from their API descriptions, the list from sibling services;
- * which of them the gateway sends is an open question.
+ * Reads the body of a refusal, in any of its known forms: the gateway's and core's six are in their API descriptions, and sibling
+ * services send the list. It is an open question which of them the gateway sends.
  */
 export function readProblem(body: unknown): Problem {
   const withCode = errorBody.safeParse(body).data?.errors[0];

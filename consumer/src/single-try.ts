@@ -3,9 +3,9 @@ import axios, { type AxiosAdapter, AxiosError } from 'axios';
 const http = axios.getAdapter('http');
 
 /**
- * Sends one try as axios does, with two corrections. axios's own time-out starts anew with every byte, so that a gateway that answers
- * in drops would hold the call for ever: here the time is for all of the response, to its last byte. And a response that breaks off is
- * a lost connection, whatever its status line has promised.
+ * Sends one try as axios does, except that the time-out counts to the last byte of the response, and that a response which breaks off
+ * is a lost connection, whatever its status. Axios's own time-out lets a response that comes in drops hold the call for ever:
+ * https://github.com/axios/axios/issues/5886
  */
 export function tryWithin(timeoutMs: number): AxiosAdapter {
   return async (config) => {
@@ -17,10 +17,10 @@ export function tryWithin(timeoutMs: number): AxiosAdapter {
     } catch (error) {
       if (!(error instanceof AxiosError)) throw error;
       if (timeout.signal.aborted) throw new AxiosError(`no response in ${timeoutMs} ms`, AxiosError.ETIMEDOUT, config);
-      // Only a response that has ended has a body, if an empty one.
+      // A response that has ended has a body, though it may be empty.
       const brokeOff = error.response && error.response.data === undefined;
       if (brokeOff) throw new AxiosError(error.message, 'ECONNRESET', config);
-      // A retry goes by the error's config: it has to start from the caller's signal, not from the signal of this try.
+      // A retry uses the error's config, which must hold the caller's signal and not this try's.
       error.config = config;
       throw error;
     } finally {

@@ -1,16 +1,16 @@
 import type { StatusChange } from './callbacks';
 import { ActivationFailedError, ActivationTimeoutError } from './errors';
 
-/** A channel or session whose status somebody waits for. */
+/** A channel or session whose status is awaited. */
 export interface Subject {
   readonly kind: 'channel' | 'session';
   readonly uid: string;
 }
 
-/** A channel or session in one of these does not become active by waiting. */
+/** A channel or session with one of these statuses does not become active by waiting. */
 const finalStatuses: readonly string[] = ['error', 'failed', 'blocked'];
 
-/** How many channels and sessions are remembered: far more than are awaited at once, and a bound for what strangers can send. */
+/** The number of channels and sessions that are remembered: far more than are awaited at once, and a bound for strangers. */
 const remembered = 10_000;
 
 interface Waiter {
@@ -20,12 +20,12 @@ interface Waiter {
 
 const keyOf = ({ kind, uid }: Subject) => `${kind} ${uid}`;
 
-/** The newest status of each channel and session, and who waits for one. */
+/** Keeps the newest status of each channel and session, and tells those that wait for one. */
 export class StatusBoard {
   readonly #newest = new Map<string, StatusChange>();
   readonly #waiters = new Set<Waiter>();
 
-  /** Notes a change, unless a newer one of the same subject is noted. Returns whether it did. */
+  /** Notes a change. Returns false, and does not, when a newer one of the same subject is noted. */
   note(change: StatusChange): boolean {
     const key = keyOf(change);
     const noted = this.#newest.get(key);
@@ -39,10 +39,10 @@ export class StatusBoard {
   }
 
   /**
-   * Resolves once the subject has the status, at once when it has it already.
-   * @param timeoutMs milliseconds to wait at the most
-   * @throws {ActivationFailedError} at once, when the subject is or becomes `error`, `failed` or `blocked` instead
-   * @throws {ActivationTimeoutError} with what was awaited and what arrived
+   * Resolves when the subject has the status, which it may have already.
+   * @param timeoutMs the longest wait, in milliseconds
+   * @throws {ActivationFailedError} as soon as the subject is `error`, `failed` or `blocked` instead
+   * @throws {ActivationTimeoutError} that says what was awaited and what arrived
    */
   waitFor(subject: Subject, status: string, timeoutMs: number): Promise<void> {
     const key = keyOf(subject);

@@ -25,7 +25,7 @@ export interface TypingSessionOptions {
   readonly displayName: string;
   /** The app's own id of the contact. */
   readonly externalUid: string;
-  /** Milliseconds for all of it: calls, retries and both activations. */
+  /** Milliseconds for the whole opening: calls, retries and both activations. */
   readonly timeoutMs: number;
 }
 
@@ -41,7 +41,7 @@ export class TypingSession {
     readonly channelUid: string,
     readonly sessionUid: string,
     readonly contactUid: string,
-    /** `effect`: the session became usable and no callback told of it, neither the channel's nor the session's. */
+    /** `effect` when the session is active although no callback came, neither the channel's nor the session's. */
     readonly confirmedBy: 'callback' | 'effect',
   ) {}
 
@@ -56,20 +56,23 @@ export class TypingSession {
   }
 }
 
-/** Milliseconds between two looks for an effect: rarely as long as no callback has come, often right after one. */
+/** Milliseconds between two looks for an effect, while no callback has come and after it has. */
 const pauses = {
   untold: { first: 250, factor: 2, longest: 2000 },
   told: { first: 20, factor: 5, longest: 500 },
 } as const;
 
-/** How often the same refusal is met after a sign of activity before it is believed: over half a second, in which a gateway may repeat its callback. */
+/**
+ * How often the same refusal has to come after the callback before it is believed. That takes over half a second, in which the gateway
+ * may send the callback again, because the app's response was lost.
+ */
 const believedAfter = 3;
 
-/** The callback that is waited for, and how that wait stands. */
+/** The wait for one callback. */
 class Sign {
   isTold = false;
   failure: Error | undefined;
-  /** Resolves when the callback has come, or will not come any more. Never rejects. */
+  /** Resolves when the callback has come, or will not come any more. It never rejects. */
   readonly settled: Promise<void>;
 
   constructor(receiver: WebhookReceiver, subject: Subject, timeoutMs: number) {
@@ -84,11 +87,11 @@ class Sign {
   }
 }
 
-/** One run of the flow, and how long it may still take. */
+/** One run of `openTypingSession`, with its deadline. */
 class Opening {
   readonly #signal: AbortSignal;
   readonly #deadline: number;
-  /** Kept back from the waits for callbacks, so that there is time for the effect of a callback that was lost. */
+  /** Milliseconds kept back from the waits for callbacks, for the effect of a callback that was lost. */
   readonly #reserve: number;
   #anyCallback = false;
 
@@ -96,7 +99,7 @@ class Opening {
     private readonly services: Services,
     private readonly options: TypingSessionOptions,
   ) {
-    // AbortSignal.timeout refuses a time that is not in whole milliseconds.
+    // AbortSignal.timeout takes whole milliseconds only.
     const timeoutMs = Math.round(options.timeoutMs);
     this.#signal = AbortSignal.timeout(timeoutMs);
     this.#deadline = performance.now() + timeoutMs;
@@ -125,8 +128,8 @@ class Opening {
       const confirmedBy = this.#anyCallback ? 'callback' : 'effect';
       return new TypingSession(gateway, channel.uid, session.uid, contactUid, confirmedBy);
     } catch (error) {
-      // Best effort: the reason of the failure matters more than a channel that stays behind.
-      // The reserve alone may be shorter than the wait for a turn in the throttle.
+      // An error of the deletion would hide the reason of the failure. The reserve is added to the time that is left, because alone
+      // it may be shorter than the wait for a turn in the throttle.
       const signal = AbortSignal.timeout(Math.round(Math.max(0, this.#left())) + this.#reserve);
       await gateway.deleteChannel(channel.uid, { signal }).catch(() => undefined);
       throw error;
@@ -134,13 +137,13 @@ class Opening {
   }
 
   /**
-   * Looks for an effect again and again, with growing pauses that the callback cuts short, until the time is up. The gateway acts on
-   * the app's answer to a callback a moment after it has that answer, and may send no callback at all.
+   * Yields for each look for an effect, with growing pauses that the callback cuts short, until the time is up. One look is not enough:
+   * the gateway acts a moment after the app has answered its callback, and it may send no callback at all.
    */
   async *#looks(sign: Sign): AsyncGenerator<void> {
     let kind: keyof typeof pauses = 'untold';
     let pauseMs: number = pauses.untold.first;
-    // The callback is often there before the call that caused it returns.
+    // The callback has often arrived before the call that causes it returns.
     await Promise.race([sign.settled, wait(0)]);
     if (!sign.isTold && !sign.failure) await Promise.race([sign.settled, wait(pauseMs, undefined, { ref: false })]);
     for (;;) {
@@ -150,7 +153,7 @@ class Opening {
         kind = 'told';
         pauseMs = pauses.told.first;
       } else pauseMs = Math.min(pauses[kind].factor * pauseMs, pauses[kind].longest);
-      // The reserve is for the last call: cut short, it would hide why the one before was refused.
+      // The reserve is for the last call, which would hide why the one before was refused if it were cut short.
       const room = this.#left() - this.#reserve;
       if (room <= 0) return;
       const pause = wait(Math.min(pauseMs, room));
@@ -161,7 +164,7 @@ class Opening {
   async #createSession(channelUid: string, contactUid: string, isActive: boolean): Promise<Session> {
     const { businessUid, externalUid } = this.options;
     const ids = { businessUid, channelUid, contactUid, externalUid };
-    // Half of the time, so that a session can still be waited for when only this callback was lost.
+    // Half of the time, so that the session's activation has the other half when this callback is lost.
     const sign = new Sign(
       this.services.receiver,
       { kind: 'channel', uid: channelUid },
@@ -188,14 +191,14 @@ class Opening {
     throw sign.failure && !isActive ? sign.failure : refusal;
   }
 
-  /** Waits for the callback or the list to say that the session is active, and asks the gateway to make it so. */
+  /** Asks for the activation of the session, and waits for the callback or the list to show that it is active. */
   async #awaitSession(session: Session, channelUid: string, contactUid: string): Promise<void> {
     const { uid, status } = session;
     if (status !== 'pending' && status !== 'inactive') {
       throw new ActivationFailedError(`session ${uid} exists and is ${status}: it does not become active any more`);
     }
     const sign = new Sign(this.services.receiver, { kind: 'session', uid }, this.#left() - this.#reserve);
-    // A session that becomes active by itself may refuse to be asked: the signs tell.
+    // A session that becomes active by itself may refuse to be asked, so a refusal does not end the wait.
     await this.services.gateway.activateSession(uid, this.#call).catch((error: unknown) => {
       if (!(error instanceof CallError && error.refusal && error.refusal.status < 500) || isFinal(error)) throw error;
     });
@@ -216,17 +219,17 @@ class Opening {
   }
 }
 
-/** Refusals that no waiting mends. */
+/** Tells if a refusal stays the same however long the app waits. */
 const isFinal = ({ name }: CallError) => name === 'UnauthorizedError' || name === 'RateLimitedError';
 
 /**
- * Goes from nothing to a session in which the contact can type: creates a channel, activates it, finds the client, creates the session
- * or takes the one that exists, activates it, and waits for both activations by whichever sign comes first. What it made is deleted
- * when it fails, for which it may take a fifth of the time more.
- * @throws {CallError} when a call fails; see `errors.ts` for how to handle which
- * @throws {ActivationFailedError} the channel or session went to `error`, `failed` or `blocked`
- * @throws {ActivationTimeoutError} neither a callback nor an effect showed
- * @throws {NoClientError} the business has no client
+ * Opens a session in which a contact can type: creates a channel and activates it, finds the business's first client, creates a session
+ * with it, or takes the one that exists, and activates that. Each activation shows by a callback or by its effect, whichever comes
+ * first. A failed opening deletes its channel, for which it may take a fifth of the time more.
+ * @throws {CallError} when a call fails; `errors.ts` says how to handle each subclass
+ * @throws {ActivationFailedError} when the channel or session becomes `error`, `failed` or `blocked`
+ * @throws {ActivationTimeoutError} when neither a callback nor an effect shows
+ * @throws {NoClientError} when the business has no client
  */
 export async function openTypingSession(services: Services, options: TypingSessionOptions): Promise<TypingSession> {
   return new Opening(services, options).run();

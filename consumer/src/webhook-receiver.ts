@@ -5,7 +5,7 @@ import { Webhook, WebhookVerificationError } from 'standardwebhooks';
 import { readCallback, type StatusChange } from './callbacks';
 import { StatusBoard, type Subject } from './status-board';
 
-/** A callback that was authentic and could not be read: what an operator needs to see which form the gateway really sends. */
+/** An authentic callback that cannot be read, for an operator to see the form that the gateway really sends. */
 export interface UnreadableCallback {
   readonly method: string;
   /** Path and query. */
@@ -20,38 +20,38 @@ export interface ReceiverOptions {
   readonly host?: string;
   /** 0, any free port, by default. */
   readonly port?: number;
-  /** Callbacks are taken at this path and below it. */
+  /** Callbacks are taken at this path and below it; /webhooks/communication-gw by default. */
   readonly path?: string;
-  /** `whsec_` and base64: callbacks must then be signed with it (Standard Webhooks 1.0). */
+  /** `whsec_` and base64. Callbacks must then be signed with it (Standard Webhooks 1.0). */
   readonly secret?: string | undefined;
-  /** Called for every change of a status, once each, in the order of their receipt; stale ones are left out. */
+  /** Called once for every change of a status, in the order of receipt. A change that is older than a noted one is left out. */
   readonly onChange?: (change: StatusChange) => void;
-  /** Called for authentic callbacks that cannot be read, at most 100 times a minute. They change no status. */
+  /** Called for callbacks that cannot be read, at most 100 times a minute. They change no status. */
   readonly onUnreadable?: (callback: UnreadableCallback) => void;
 }
 
-/** How a request is answered, and what the callback in it says. */
+/** The status to answer a request with, and what the callback in it says. */
 interface Reply {
   readonly status: number;
-  /** Set with `change`, of a callback that is taken in. */
+  /** Set together with `change`. */
   readonly id?: string;
   readonly change?: StatusChange;
   readonly unreadable?: UnreadableCallback;
 }
 
 const maxBytes = 64 * 1024;
-/** Milliseconds in which a request has to be there, to its last byte. It also bounds the reading of a body that is dropped. */
+/** Milliseconds within which the last byte of a request has to arrive. It also bounds the reading of a body that is dropped. */
 const requestTimeout = 10_000;
 const rememberedIds = 10_000;
 const longestShown = 4096;
 const unreadableAMinute = 100;
 const methods = ['POST', 'PUT'];
 
-/** The raw body, over whose bytes the signature is made; `undefined` when it is too large. */
+/** Reads the raw body, which the signature is about. Resolves to `undefined` when it is too large. */
 async function readBody(request: IncomingMessage): Promise<string | undefined> {
   const chunks: Buffer[] = [];
   let size = 0;
-  // Leaving the loop must not destroy the request: its socket has to carry the response.
+  // Leaving the loop must not destroy the request, whose socket has to carry the response.
   for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     size += chunk.length;
     if (size > maxBytes) return undefined;
@@ -61,7 +61,7 @@ async function readBody(request: IncomingMessage): Promise<string | undefined> {
 }
 
 function answer(request: IncomingMessage, response: ServerResponse, status: number): void {
-  // Some services take a callback for received only when the response says so.
+  // Some services take a callback for received only when the body says so.
   const body = status === 200 ? '{"success":true}' : '';
   const headers = {
     'content-length': body.length,
@@ -72,15 +72,15 @@ function answer(request: IncomingMessage, response: ServerResponse, status: numb
     response.writeHead(status, headers).end(body);
     return;
   }
-  // The rest of a body must not be taken for the next request. But closing on bytes that nobody has read resets the connection, and
-  // the response may be lost with it: so the response is sent at once, and the rest of the body is read and dropped.
+  // The rest of the body must not be taken for the next request. But closing a connection with unread bytes resets it, and the
+  // response may be lost. So the response is sent at once, and the rest of the body is read and dropped.
   response.writeHead(status, { ...headers, connection: 'close' }).flushHeaders();
   request.once('close', () => response.end()).resume();
 }
 
 /**
- * Listens for the gateway's callbacks. It acknowledges every authentic callback, also one that it cannot read, since an unknown event must
- * not make the gateway give up. It is not the verification's listener, which keeps whatever comes for the contract to judge.
+ * Listens for the gateway's callbacks. It acknowledges every authentic callback, even one that it cannot read, because an unknown event
+ * must not make the gateway give up. The verification has a listener of its own, which keeps whatever comes for the contract to check.
  */
 export class WebhookReceiver {
   readonly #board = new StatusBoard();
@@ -99,7 +99,7 @@ export class WebhookReceiver {
     server.on('request', (request, response) => void this.#receive(request, response));
   }
 
-  /** @throws when the port is in use, or the secret is not base64: before it listens, so that nothing stays behind */
+  /** @throws when the port is in use, or the secret is not base64, in which case it does not listen */
   static async listen(options: ReceiverOptions = {}): Promise<WebhookReceiver> {
     const { host = '127.0.0.1', port = 0, path = '/webhooks/communication-gw', secret } = options;
     const webhook = secret ? new Webhook(secret) : undefined;
@@ -111,7 +111,7 @@ export class WebhookReceiver {
     return new WebhookReceiver(server, href, webhook, options);
   }
 
-  /** See {@link StatusBoard.waitFor}. A status that came before anyone waited for it counts. */
+  /** See {@link StatusBoard.waitFor}. A status counts that came before it was awaited. */
   waitFor(subject: Subject, status: 'active' | 'inactive' | 'deleted', timeoutMs: number): Promise<void> {
     return this.#board.waitFor(subject, status, timeoutMs);
   }
@@ -125,14 +125,14 @@ export class WebhookReceiver {
 
   async #receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { status, id, change, unreadable } = await this.#read(request).catch((): Reply => ({ status: 400 }));
-    // The gateway changes the status when it has our answer, so nobody here acts on the change before that is sent.
-    // (`close` comes after the response, and also instead of it, when the gateway has hung up: it will then send the callback again.)
+    // The gateway changes the status when it has the response, so nobody is told of the change before the response is sent. `close`
+    // follows the response. It also comes without one, when the gateway has hung up, which then sends the callback again.
     if (id && change) response.once('close', () => this.#take(id, change));
     if (unreadable) this.#show(unreadable);
     answer(request, response, status);
   }
 
-  /** Remembers the id only now: a callback whose response got stuck is taken in when the gateway sends it again. */
+  /** Tells of a change once. The id is remembered this late so that a callback whose response got stuck counts when it is sent again. */
   #take(id: string, change: StatusChange): void {
     if (this.#seen.has(id)) return;
     this.#seen.add(id);
