@@ -6,24 +6,23 @@ import { run, UsageError } from '../lib/cli';
 import { readEnvironment, variable } from '../lib/environment';
 import { parseJson } from '../lib/json';
 import { readAnswers } from '../provider/gateway/open-questions';
-import { callsPerSecond, startGateway } from '../provider/gateway/start';
-import type { Client } from '../provider/gateway/store';
+import { callsPerSecond, sampleClient, startGateway } from '../provider/gateway/start';
 
 const help = `
 npm run gateway:start [-- --answers FILE] [--answer ID=VALUE]...
 
-Runs the embedded communication-gw by itself, with core's clients beside it, until Ctrl-C. Prints its URL on stdout and logs
-JSON lines on stderr. It gives the believed answers to the open questions about the live gateway, unless told otherwise.
+Runs the embedded communication-gw, with core's clients beside it, until Ctrl-C. It prints its URL on stdout and logs JSON lines on
+stderr. It gives the believed answer to each open question about the live gateway, unless you name another one.
 
   --answers FILE      answers in a JSON file, such as {"callback-form":"flat"}
-  --answer ID=VALUE   one answer; may be repeated, and counts before the file (provider/README.md lists the questions)
+  --answer ID=VALUE   one answer, which overrides the file; may be repeated (provider/README.md lists the questions)
 
-  STAFF_TOKEN            the token that its callers have to send (required)
-  BUSINESS_UID           business of the token (business00000001)
-  HOST, PORT             where it listens (127.0.0.1, and 0: any free port)
-  WEBHOOK_URL            where its callbacks go; without it, channels stay pending for ever
-  WEBHOOK_SECRET         secret that it signs its callbacks with; without it, they are not signed
-  ACTIVATION_DELAY_MS    from a request for an activation to its callback (1000)
+  STAFF_TOKEN            the token that requests have to carry (required)
+  BUSINESS_UID           the token's business (business00000001)
+  HOST, PORT             the address that it listens on (127.0.0.1, and 0 for any free port)
+  WEBHOOK_URL            the URL that its callbacks go to; without one, channels stay pending
+  WEBHOOK_SECRET         the secret that signs its callbacks; without one, they are not signed
+  ACTIVATION_DELAY_MS    milliseconds from a request for an activation to its callback (1000)
   RATE_LIMIT_PER_SECOND  requests a second for each token (${callsPerSecond}); 0 for no limit
 `;
 
@@ -38,14 +37,10 @@ const settings = z.object({
   RATE_LIMIT_PER_SECOND: variable.perSecond.default(callsPerSecond),
 });
 
-const sampleClient = (first_name: string, number: number): Client => ({
-  id: `contact00000000${number}`,
-  first_name,
-  last_name: 'Sample',
-  email: `${first_name.toLowerCase()}@example.org`,
-});
+const grace = { ...sampleClient, id: 'contact000000002', first_name: 'Grace', email: 'grace@example.org' };
+const edsger = { ...sampleClient, id: 'contact000000003', first_name: 'Edsger', email: 'edsger@example.org' };
 
-/** The answers of a file, then those of the command line. @throws with the remedy */
+/** The answers of the command line, and those of the file for the other questions. @throws with the remedy */
 function answersOf(file: string | undefined, given: readonly string[]) {
   const pairs = given.map((each) => {
     const [, id, answer] = /^([\w-]+)=([\w-]+)$/.exec(each) ?? [];
@@ -79,7 +74,7 @@ void run({
       port: env.PORT,
       token: env.STAFF_TOKEN,
       businessUid: env.BUSINESS_UID,
-      clients: [sampleClient('Ada', 1), sampleClient('Grace', 2), sampleClient('Edsger', 3)],
+      clients: [sampleClient, grace, edsger],
       callbacks: env.WEBHOOK_URL
         ? { url: env.WEBHOOK_URL, secrets: env.WEBHOOK_SECRET ? [env.WEBHOOK_SECRET] : [] }
         : undefined,

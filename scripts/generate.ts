@@ -7,10 +7,10 @@ import { generated } from '../provider/generate/generated';
 const help = `
 npm run generate [-- --check]
 
-Writes what follows from provider/openapi.yaml, the open questions, the provider states and pacts/: the embedded gateway's routes and
-types, and the tables of provider/README.md.
+Generates the embedded gateway's routes and types from provider/openapi.yaml, and the tables of provider/README.md: the rules and their
+sources, the open questions, and the provider states that pacts/ uses.
 
-  --check   writes nothing; exit code 1 when a file is not up to date
+  --check   writes nothing, and fails when a file is not up to date
 `;
 
 const at = (path: string) => join(projectFolder, path);

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { openApiName } from '../../lib/openapi';
+import { markdownTable } from './markdown';
 
 const source = z
   .string()
@@ -17,45 +19,44 @@ const operations = z.record(z.string(), z.record(z.string(), z.unknown()));
 const specification = z.object({ 'x-rules': z.record(z.string(), rules), paths: operations, webhooks: operations });
 const operation = z.object({ 'x-rules': rules });
 
-type Rules = z.infer<typeof rules>;
+type Section = [heading: string, rules: z.infer<typeof rules>];
 
-/** The rules of each operation, or of each webhook, under a heading that says which. */
-function ofOperations(
-  paths: z.infer<typeof operations>,
-  heading: (method: string, path: string) => string,
-): [string, Rules][] {
-  return Object.entries(paths).flatMap(([path, methods]) =>
+function read<Data>(schema: z.ZodType<Data>, json: unknown, place = ''): Data {
+  const { data, error } = schema.safeParse(json);
+  if (error) throw new Error(`${openApiName}: ${place}${z.prettifyError(error)}`);
+  return data;
+}
+
+/** The rules of each operation, or of each webhook. */
+const sectionsOf = (paths: z.infer<typeof operations>, heading: (path: string, method: string) => string): Section[] =>
+  Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods)
       .filter(([method]) => method !== 'parameters')
-      .map(([method, each]): [string, Rules] => {
-        const read = operation.safeParse(each);
-        if (!read.success) throw new Error(`provider/openapi.yaml: ${method} ${path}: ${z.prettifyError(read.error)}`);
-        return [heading(method.toUpperCase(), path), read.data['x-rules']];
+      .map(([method, each]): Section => {
+        const { 'x-rules': own } = read(operation, each, `${method} ${path}: `);
+        return [heading(path, method.toUpperCase()), own];
       }),
   );
-}
 
 /**
  * The fidelity table: every rule of provider/openapi.yaml with its source, as Markdown.
- * @throws when an operation, a webhook or a topic has no rules, or a rule has no source
+ * @throws when an operation, a webhook or a topic has no rules, a rule has no source, or two rules have the same id
  */
 export function fidelityTable(document: unknown): string {
-  const read = specification.safeParse(document);
-  if (!read.success) throw new Error(`provider/openapi.yaml: ${z.prettifyError(read.error)}`);
-  const { 'x-rules': topics, paths, webhooks } = read.data;
+  const { 'x-rules': topics, paths, webhooks } = read(specification, document);
   const sections = [
     ...Object.entries(topics),
-    ...ofOperations(paths, (method, path) => `\`${method} ${path}\``),
-    ...ofOperations(webhooks, (_method, event) => `callback \`${event}\``),
+    ...sectionsOf(paths, (path, method) => `\`${method} ${path}\``),
+    ...sectionsOf(webhooks, (event) => `callback \`${event}\``),
   ];
-  const rows = sections.flatMap(([heading, ofHeading]) =>
-    ofHeading.map(({ id, rule, source: from }, index) => {
+  const ids = sections.flatMap(([, own]) => own.map(({ id }) => id));
+  const twice = ids.find((id, index) => ids.indexOf(id) !== index);
+  if (twice) throw new Error(`${openApiName}: two rules have the id ${twice}`);
+  const rows = sections.flatMap(([heading, own]) =>
+    own.map(({ id, rule: text, source: from }, index) => {
       const sources = [from].flat().map((each) => (each === 'assumed' ? '**assumed**' : each));
-      return `| ${index === 0 ? heading : ''} | ${id} | ${rule.replaceAll('|', '\\|')} | ${sources.join(', ')} |`;
+      return [index === 0 ? heading : '', id, text, sources.join(', ')];
     }),
   );
-  const ids = sections.flatMap(([, ofHeading]) => ofHeading.map(({ id }) => id));
-  const twice = ids.find((id, index) => ids.indexOf(id) !== index);
-  if (twice) throw new Error(`provider/openapi.yaml: two rules have the id ${twice}`);
-  return ['| about | id | rule | source |', '|---|---|---|---|', ...rows].join('\n');
+  return markdownTable(['about', 'id', 'rule', 'source'], rows);
 }

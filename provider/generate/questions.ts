@@ -1,19 +1,11 @@
 import { questions } from '../gateway/open-questions';
+import { markdownTable } from './markdown';
 
-/** The open questions as a Markdown table; the believed answer is bold. */
+/** The open questions as a Markdown table. The believed answers are bold. */
 export function questionsTable(): string {
-  const rows = Object.entries(questions).map(
-    ([
-      id,
-      {
-        question,
-        answers: [believed, ...others],
-        evidence,
-      },
-    ]) => {
-      const answers = [`**${believed}**`, ...others].join(', ');
-      return `| ${id} | ${question} | ${answers} | ${evidence} |`;
-    },
-  );
-  return ['| id | question | answers | evidence |', '|---|---|---|---|', ...rows].join('\n');
+  const rows = Object.entries(questions).map(([id, { question, answers, evidence }]) => {
+    const [believed, ...others] = answers;
+    return [id, question, [`**${believed}**`, ...others].join(', '), evidence];
+  });
+  return markdownTable(['id', 'question', 'answers', 'evidence'], rows);
 }

@@ -2,7 +2,7 @@ import fastify, { type FastifySchema, type HTTPMethods } from 'fastify';
 import openapiGlue from 'fastify-openapi-glue';
 import type { Route } from '../gateway/routes';
 
-/** The routes of an OpenAPI document, references resolved. @throws when it is not a valid one */
+/** Reads the routes of an OpenAPI document, with references resolved. @throws when the document is not valid */
 export async function readRoutes(specification: object): Promise<Route[]> {
   const operations = new Map<string, string>();
   const routes: Route[] = [];
@@ -10,7 +10,7 @@ export async function readRoutes(specification: object): Promise<Route[]> {
   app.setValidatorCompiler(() => () => true);
   app.setSerializerCompiler(() => JSON.stringify);
   app.addHook('onRoute', ({ method, url, schema = {} }) => {
-    // For people, not for fastify.
+    // Tags and rules are for people: fastify does not read them.
     const { tags: _tags, 'x-rules': _rules, ...read } = schema as FastifySchema & Record<string, unknown>;
     const operationId = operations.get(`${method} ${url}`) ?? '';
     routes.push({ operationId, method: method as HTTPMethods, url, schema: read });

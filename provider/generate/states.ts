@@ -1,45 +1,35 @@
+import { textsIn } from '../../lib/json';
+import { interactionsOf, type PactFile } from '../../lib/pact-file';
 import { states } from '../verification/states';
+import { markdownTable } from './markdown';
 
-interface Interaction {
-  readonly description: string;
-  readonly providerStates?: readonly { readonly name: string }[];
-}
+/** The names in expressions such as `${channel_uid}`, by which an interaction has values injected. */
+const injectedBy = (interaction: unknown): string[] =>
+  textsIn(interaction).flatMap((text) => [...text.matchAll(/\$\{(\w+)\}/g)].map(([, name = '']) => name));
 
-export interface Pact {
-  readonly provider: { readonly name: string };
-  readonly interactions: readonly Interaction[];
-}
-
-/** The names in the expressions of ProviderState generators, such as `${channel_uid}`, wherever they stand in an interaction. */
-const injectedBy = (interaction: Interaction): string[] =>
-  [...JSON.stringify(interaction).matchAll(/"expression":"([^"]*)"/g)].flatMap(([, expression = '']) =>
-    [...expression.matchAll(/\$\{(\w+)\}/g)].map(([, name = '']) => name),
-  );
+const listed = (values: readonly string[], separator = ', ') => [...new Set(values)].join(separator);
 
 /**
  * The provider states of the pacts as a Markdown table, for a team that verifies them with plain Pact tooling: the fact to make true,
- * the values to return, and the interactions that need them.
- * @throws when a pact names a state that has no handler
+ * the values to return, and the interactions that use the state.
+ * @throws when a pact has a state that provider/verification/states.ts does not have
  */
-export function statesTable(pacts: readonly Pact[]): string {
-  const rows = new Map<string, { provider: string; values: Set<string>; interactions: string[] }>();
-  for (const { provider, interactions } of pacts) {
-    for (const interaction of interactions) {
-      for (const { name } of interaction.providerStates ?? []) {
-        const row = rows.get(name) ?? { provider: provider.name, values: new Set<string>(), interactions: [] };
-        for (const value of injectedBy(interaction)) row.values.add(value);
-        row.interactions.push(interaction.description);
-        rows.set(name, row);
-      }
-    }
-  }
-  const lines = [...rows]
-    .sort(([one], [other]) => (one < other ? -1 : 1))
-    .map(([name, { provider, values, interactions }]) => {
-      const fact = states[name]?.fact;
-      if (!fact) throw new Error(`provider/verification/states.ts has no state "${name}", which a pact names`);
-      const returned = [...values].sort().map((value) => `\`${value}\``);
-      return `| ${name} | ${provider} | ${fact} | ${returned.join(', ')} | ${interactions.join('; ')} |`;
+export function statesTable(pacts: readonly Pick<PactFile, 'name' | 'provider' | 'json'>[]): string {
+  const uses = pacts.flatMap((pact) => {
+    const { http, messages } = interactionsOf([pact]);
+    return [...http, ...messages].flatMap(({ description, states: names }) => {
+      const values = injectedBy(pact.json.interactions.find((each) => each.description === description));
+      return names.map((state) => ({ state, provider: pact.provider, description, values }));
     });
-  return ['| state | provider | fact | values | interactions |', '|---|---|---|---|---|', ...lines].join('\n');
+  });
+  const names = [...new Set(uses.map(({ state }) => state))].sort();
+  const rows = names.map((name) => {
+    const fact = states[name]?.fact;
+    if (!fact) throw new Error(`provider/verification/states.ts has no state "${name}", which a pact has`);
+    const own = uses.filter(({ state }) => state === name);
+    const values = own.flatMap((use) => use.values.map((value) => `\`${value}\``)).sort();
+    const descriptions = own.map(({ description }) => description);
+    return [name, listed(own.map(({ provider }) => provider)), fact, listed(values), listed(descriptions, '; ')];
+  });
+  return markdownTable(['state', 'provider', 'fact', 'values', 'interactions'], rows);
 }
