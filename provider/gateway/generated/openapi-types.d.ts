@@ -227,7 +227,7 @@ export interface components {
                 };
             };
         };
-        /** @description Why not */
+        /** @description The reason of the refusal */
         Error: {
             headers: {
                 [name: string]: unknown;
@@ -236,7 +236,7 @@ export interface components {
                 "application/json": components["schemas"]["Error"];
             };
         };
-        /** @description The throttle */
+        /** @description Too many requests in a second */
         TooManyRequests: {
             headers: {
                 /** @description Seconds */
@@ -651,7 +651,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Received, as is every 2xx */
+            /** @description The app has received it; any 2xx says so */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -697,7 +697,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Received, as is every 2xx */
+            /** @description The app has received it; any 2xx says so */
             200: {
                 headers: {
                     [name: string]: unknown;
