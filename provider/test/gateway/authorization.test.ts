@@ -8,8 +8,8 @@ import { operations } from '../support/document';
 import { ada, business, otherBusiness, sharedGateway, tokens } from '../support/gateway';
 import { send } from '../support/http';
 
-const unauthorized = (answer: HttpResponse, message: string) =>
-  expect({ status: answer.status, errors: errorsOf(answer) }).to.deep.equal({
+const unauthorized = (response: HttpResponse, message: string) =>
+  expect({ status: response.status, errors: errorsOf(response) }).to.deep.equal({
     status: 401,
     errors: [{ code: 'unauthorized', message }],
   });
@@ -123,8 +123,8 @@ describe('the business of a token', () => {
   it("answers another's uid exactly as one that nobody has", async () => {
     const { api } = gateway();
     const [known, nobodys] = [await api.pendingChannel(), '00000000-0000-4000-8000-000000000000'];
-    const answers = [known, nobodys].map((uid) => stranger().call({ method: 'DELETE', path: `${channels}/${uid}` }));
-    const [one, other] = await Promise.all(answers);
+    const responses = [known, nobodys].map((uid) => stranger().call({ method: 'DELETE', path: `${channels}/${uid}` }));
+    const [one, other] = await Promise.all(responses);
     expect(one?.text).to.equal(other?.text);
   });
 });

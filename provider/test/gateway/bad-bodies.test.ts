@@ -19,14 +19,14 @@ const taking: [method: string, path: string, good: Record<string, unknown>][] = 
 describe('a body', () => {
   const gateway = sharedGateway();
 
-  /** Sends a bad body; asserts the answer, and that nothing is stored for it. */
+  /** Sends a bad body; asserts the response, and that nothing is stored for it. */
   async function refused(method: string, path: string, body: string | undefined, type: string | undefined) {
     const { api, store } = gateway();
     const kept = store.size;
     const headers = { authorization: `Bearer ${tokens.staff}`, ...(type !== undefined && { 'content-type': type }) };
-    const answer = await send(api.url, { method, path, headers, ...(body !== undefined && { body }) });
+    const response = await send(api.url, { method, path, headers, ...(body !== undefined && { body }) });
     expect(store.size).to.deep.equal(kept);
-    return { status: answer.status, codes: errorsOf(answer).map(({ code }) => code) };
+    return { status: response.status, codes: errorsOf(response).map(({ code }) => code) };
   }
 
   for (const [method, path, good] of taking) {
@@ -65,17 +65,17 @@ describe('a body', () => {
         const { api, store } = gateway();
         const kept = store.size;
         for (const wrong of [1, null, [good[field]], {}, typeof good[field] === 'boolean' ? 'true' : true]) {
-          const answer = await api.json(method, path, { ...good, [field]: wrong });
-          const errors = errorsOf(answer);
-          expect([answer.status, errors[0]?.code, errors[0]?.field]).to.deep.equal([422, 'invalid', field]);
+          const response = await api.json(method, path, { ...good, [field]: wrong });
+          const errors = errorsOf(response);
+          expect([response.status, errors[0]?.code, errors[0]?.field]).to.deep.equal([422, 'invalid', field]);
         }
         expect(store.size).to.deep.equal(kept);
       });
     }
 
     it(`with a field that ${method} ${path} does not have is 422, naming it`, async () => {
-      const answer = await gateway().api.json(method, path, { ...good, nonsense: 1 });
-      expect([answer.status, errorsOf(answer)]).to.deep.equal([
+      const response = await gateway().api.json(method, path, { ...good, nonsense: 1 });
+      expect([response.status, errorsOf(response)]).to.deep.equal([
         422,
         [{ code: 'unexpected', message: 'Is not a field of this request', field: 'nonsense' }],
       ]);
@@ -116,9 +116,9 @@ describe('a body', () => {
   for (const [method, path, fields, code, field] of values) {
     it(`with ${JSON.stringify(fields).slice(0, 60)} for ${method} ${path} is 422 ${code}`, async () => {
       const good = taking.find(([m, p]) => m === method && p === path)?.[2];
-      const answer = await gateway().api.json(method, path, { ...good, ...fields });
-      const errors = errorsOf(answer).map((each) => ({ code: each.code, field: each.field }));
-      expect([answer.status, errors]).to.deep.equal([422, [{ code, field }]]);
+      const response = await gateway().api.json(method, path, { ...good, ...fields });
+      const errors = errorsOf(response).map((each) => ({ code: each.code, field: each.field }));
+      expect([response.status, errors]).to.deep.equal([422, [{ code, field }]]);
     });
   }
 });

@@ -38,10 +38,10 @@ describe('a path', () => {
   for (const [path, has] of allowed) {
     for (const method of methods.filter((each) => !has.includes(each))) {
       it(`${path} does not have ${method}: 405, and Allow says what it has`, async () => {
-        const answer = await gateway().api.call({ method, path, headers: bad, body: '{nonsense' });
-        expect(answer.status).to.equal(405);
-        expect(answer.headers.allow?.split(', ')).to.have.members(has);
-        if (method !== 'HEAD') expectError(answer, 405, 'unexpected');
+        const response = await gateway().api.call({ method, path, headers: bad, body: '{nonsense' });
+        expect(response.status).to.equal(405);
+        expect(response.headers.allow?.split(', ')).to.have.members(has);
+        if (method !== 'HEAD') expectError(response, 405, 'unexpected');
       });
     }
   }
@@ -97,9 +97,9 @@ describe('a path', () => {
   ];
   for (const [what, bytes, status] of broken) {
     it(`of a request with ${what} is ${status}, with the error body`, async () => {
-      const answer = await sendRaw(gateway().api.url, bytes);
-      expect(answer.status).to.equal(status);
-      expect(misfit(answer.body, 'components', 'schemas', 'Error')).to.equal(undefined);
+      const response = await sendRaw(gateway().api.url, bytes);
+      expect(response.status).to.equal(status);
+      expect(misfit(response.body, 'components', 'schemas', 'Error')).to.equal(undefined);
     });
   }
 
@@ -146,7 +146,7 @@ describe('a query', () => {
 
   it('does not take the place of the Authorization header', async () => {
     const path = `${clients}?business_id=${business}&access_token=${tokens.staff}`;
-    const answer = await gateway().api.call({ method: 'GET', path, headers: { authorization: '' } });
-    expectError(answer, 401, 'unauthorized');
+    const response = await gateway().api.call({ method: 'GET', path, headers: { authorization: '' } });
+    expectError(response, 401, 'unauthorized');
   });
 });

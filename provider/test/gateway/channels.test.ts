@@ -1,15 +1,15 @@
 import { expect } from 'chai';
 import { channelOf, expectError, sessionsOf } from '../support/api';
-import { ada, sharedGateway, startGateway, useGateway } from '../support/gateway';
+import { ada, sharedGateway, startTestGateway, useGateway } from '../support/gateway';
 import { held, status } from '../support/sink';
 
 describe('a channel', () => {
   const gateway = sharedGateway();
 
   it('is created pending, under the name that it was given', async () => {
-    const answer = await gateway().api.createChannel({ display_name: 'Sample' });
-    const { uid, ...rest } = channelOf(answer);
-    expect([answer.status, rest]).to.deep.equal([201, { status: 'pending', display_name: 'Sample' }]);
+    const response = await gateway().api.createChannel({ display_name: 'Sample' });
+    const { uid, ...rest } = channelOf(response);
+    expect([response.status, rest]).to.deep.equal([201, { status: 'pending', display_name: 'Sample' }]);
     expect(gateway().sink.about(uid)).to.deep.equal([]);
   });
 
@@ -20,12 +20,12 @@ describe('a channel', () => {
   it('takes no session while its activation has not been received, and takes one once it has', async () => {
     const { api, sink } = gateway();
     const uid = await api.pendingChannel();
-    const answer = held();
-    sink.script(uid, answer.reply);
+    const response = held();
+    sink.script(uid, response.reply);
     expect((await api.putChannel(uid, { status: 'active' })).status).to.equal(200);
     await sink.nth(1, uid);
     expectError(await api.createSession(uid, ada), 422, 'invalid');
-    answer.release(204);
+    response.release(204);
     await api.channelBecomes(uid, 'active');
     expect((await api.createSession(uid, ada)).status).to.equal(201);
   });
@@ -33,12 +33,12 @@ describe('a channel', () => {
   it('asked twice to become active is announced once', async () => {
     const { api, sink } = gateway();
     const uid = await api.pendingChannel();
-    const answer = held();
-    sink.script(uid, answer.reply);
+    const response = held();
+    sink.script(uid, response.reply);
     await api.putChannel(uid, { status: 'active' });
     await sink.nth(1, uid);
     expect((await api.putChannel(uid, { status: 'active' })).status).to.equal(200);
-    answer.release(200);
+    response.release(200);
     await api.channelBecomes(uid, 'active');
     expect((await api.putChannel(uid, { status: 'active' })).status).to.equal(200);
     await api.setChannel(uid, 'inactive');
@@ -107,12 +107,12 @@ describe('a channel', () => {
   it('stays as it is when it is asked back while its change is under way', async () => {
     const { api, store, sink } = gateway();
     const uid = await api.activeChannel();
-    const answer = held();
-    sink.script(uid, answer.reply);
+    const response = held();
+    sink.script(uid, response.reply);
     await api.putChannel(uid, { status: 'inactive' });
     await sink.nth(2, uid);
     expect((await api.putChannel(uid, { status: 'active' })).status).to.equal(200);
-    answer.release(200);
+    response.release(200);
     // A whole change of another channel, begun afterwards, leaves the called off one time to take effect if it could.
     await api.activeChannel();
     expect(store.channel(uid, api.business)?.status).to.equal('active');
@@ -146,7 +146,7 @@ describe('a channel of a gateway that has no webhook URL', () => {
     try {
       expect((await api.putChannel(uid, { status: 'active' })).status).to.equal(200);
       // A whole activation elsewhere leaves this one the time it would take.
-      const other = await startGateway();
+      const other = await startTestGateway();
       const { url } = other.sink;
       await other.api.activeChannel().finally(other.close);
       expect(sent).to.deep.equal([url]);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { expect } from 'chai';
 import type { GatewayOptions } from '../../gateway/build';
-import { ada, startGateway, type TestGateway } from '../support/gateway';
+import { ada, startTestGateway, type TestGateway } from '../support/gateway';
 import { hang, held, status } from '../support/sink';
 import { within } from '../support/waiting';
 
@@ -13,7 +13,7 @@ const timers = () => process.getActiveResourcesInfo().filter((each) => each === 
 
 /** Closes a gateway in some state, promptly, and asserts that this ends its timers. */
 async function closesFrom(options: Partial<GatewayOptions>, bring: (gateway: TestGateway) => Promise<unknown>) {
-  const gateway = await startGateway({ responseTimeoutMs: hour, ...options });
+  const gateway = await startTestGateway({ responseTimeoutMs: hour, ...options });
   try {
     const before = timers();
     await bring(gateway);
@@ -26,7 +26,7 @@ async function closesFrom(options: Partial<GatewayOptions>, bring: (gateway: Tes
 }
 
 describe('closing a gateway', () => {
-  it('calls off a callback that waits for its answer', async () => {
+  it('calls off a callback that waits for its response', async () => {
     await closesFrom({}, async ({ api, sink }) => {
       const uid = await api.pendingChannel();
       sink.script(uid, hang);

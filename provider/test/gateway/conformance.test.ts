@@ -78,8 +78,8 @@ describe('the document', () => {
       429: async () => {
         const headers = { authorization: `Bearer ${tokens.staff}` };
         for (;;) {
-          const answer = await send(throttled().api.url, { method, path, headers });
-          if (answer.status === 429) return answer;
+          const response = await send(throttled().api.url, { method, path, headers });
+          if (response.status === 429) return response;
         }
       },
     };
@@ -91,9 +91,9 @@ describe('the document', () => {
   }
 
   it('says how every operation succeeds, and it does', async () => {
-    const answers = Object.entries(await succeed(gateway())).map(([id, { status }]) => [id, status]);
+    const responses = Object.entries(await succeed(gateway())).map(([id, { status }]) => [id, status]);
     const documented = operations.map(({ id, responses }) => [id, [...responses.keys()].find((each) => each < 300)]);
-    expect(answers).to.have.deep.members(documented);
+    expect(responses).to.have.deep.members(documented);
   });
 
   it('describes both callbacks, and both are sent', async () => {

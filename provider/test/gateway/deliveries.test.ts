@@ -105,11 +105,11 @@ describe('a callback', () => {
 
   it('of a channel that is deleted meanwhile is called off', async () => {
     const { api, sink } = gateway();
-    const answer = held();
-    const uid = await activating(gateway(), answer.reply);
+    const response = held();
+    const uid = await activating(gateway(), response.reply);
     await sink.nth(1, uid);
     await api.deleteChannel(uid);
-    await answer.calledOff();
+    await response.calledOff();
   });
 
   for (const what of ['session', 'channel'] as const) {
@@ -117,12 +117,12 @@ describe('a callback', () => {
       const { api, sink } = gateway();
       const channel = await api.activeChannel();
       const external = `called-off-${channel}`;
-      const answer = held();
-      sink.script(external, answer.reply);
+      const response = held();
+      sink.script(external, response.reply);
       const { uid } = sessionOf(await api.createSession(channel, ada, external));
       await sink.nth(1, external);
       await (what === 'session' ? api.deleteSession(uid) : api.deleteChannel(channel));
-      await answer.calledOff();
+      await response.calledOff();
     });
   }
 

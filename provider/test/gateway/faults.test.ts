@@ -1,25 +1,25 @@
 import { expect } from 'chai';
 import { FaultLayer } from '../../gateway/faults/layer';
 import { describeFault, type Fault } from '../../gateway/faults/schedule';
-import { ada, business, startGateway, type TestGateway, tokens } from '../support/gateway';
+import { ada, business, startTestGateway, type TestGateway, tokens } from '../support/gateway';
 import { eventually } from '../support/waiting';
 
 describe('the fault layer', () => {
   const faults = new FaultLayer();
   let gateway: TestGateway;
   before(async () => {
-    gateway = await startGateway({ misbehaviour: faults.misbehaviour, responseTimeoutMs: 100 });
+    gateway = await startTestGateway({ misbehaviour: faults.misbehaviour, responseTimeoutMs: 100 });
   });
   after(() => gateway.close());
 
   /** By plain fetch: what a fault answers is no part of the document that the other tests' calls are checked against. */
   async function createChannel(): Promise<number | string> {
-    const answer = fetch(`${gateway.api.url}/business/communication/channels`, {
+    const response = fetch(`${gateway.api.url}/business/communication/channels`, {
       method: 'POST',
       headers: { authorization: `Bearer ${tokens.staff}`, 'content-type': 'application/json' },
       body: JSON.stringify({ business_uid: business, type: 'transactional' }),
     });
-    return answer.then(
+    return response.then(
       ({ status }) => status,
       (error: Error & { cause: { code: string } }) => error.cause.code,
     );
@@ -33,22 +33,26 @@ describe('the fault layer', () => {
 
   describe('of calls', () => {
     const at = { at: 'createChannel', nth: 2 } as const;
-    const cases: { fault: Fault; answers: (number | string)[]; made: number }[] = [
-      { fault: { ...at, kind: 'too many requests', times: 2, retryAfterS: 1 }, answers: [201, 429, 429, 201], made: 2 },
-      { fault: { ...at, kind: 'server error', times: 2 }, answers: [201, 500, 500, 201], made: 2 },
-      { fault: { ...at, kind: 'request lost', times: 1 }, answers: [201, 'ECONNRESET', 201], made: 2 },
-      { fault: { ...at, kind: 'response lost', times: 1 }, answers: [201, 'ECONNRESET', 201], made: 3 },
-      { fault: { ...at, kind: 'token expired' }, answers: [201, 401, 401, 401], made: 1 },
+    const cases: { fault: Fault; responses: (number | string)[]; made: number }[] = [
+      {
+        fault: { ...at, kind: 'too many requests', times: 2, retryAfterS: 1 },
+        responses: [201, 429, 429, 201],
+        made: 2,
+      },
+      { fault: { ...at, kind: 'server error', times: 2 }, responses: [201, 500, 500, 201], made: 2 },
+      { fault: { ...at, kind: 'request lost', times: 1 }, responses: [201, 'ECONNRESET', 201], made: 2 },
+      { fault: { ...at, kind: 'response lost', times: 1 }, responses: [201, 'ECONNRESET', 201], made: 3 },
+      { fault: { ...at, kind: 'token expired' }, responses: [201, 401, 401, 401], made: 1 },
     ];
-    for (const { fault, answers, made } of cases) {
+    for (const { fault, responses, made } of cases) {
       it(`does ${describeFault(fault)}`, async () => {
         faults.play([fault]);
         const seen: (number | string)[] = [];
         const calls = async () => {
-          for (const _ of answers) seen.push(await createChannel());
+          for (const _ of responses) seen.push(await createChannel());
         };
         expect(await channelsMadeBy(calls)).to.equal(made);
-        expect(seen).to.deep.equal(answers);
+        expect(seen).to.deep.equal(responses);
         expect(faults.struck).to.deep.equal([fault]);
       });
     }
@@ -65,7 +69,7 @@ describe('the fault layer', () => {
       expect({ status, retryAfter: headers['retry-after'] }).to.deep.equal({ status: 429, retryAfter: '1' });
     });
 
-    it('carries a request out at once whose answer is slow', async () => {
+    it('carries a request out at once whose response is slow', async () => {
       faults.play([{ at: 'createChannel', nth: 1, kind: 'slow response', ms: 50 }]);
       const started = performance.now();
       expect(await channelsMadeBy(createChannel)).to.equal(1);
@@ -138,10 +142,10 @@ describe('the fault layer', () => {
     ['another schedule begins', (layer: FaultLayer) => layer.play([])],
     ['the gateway closes', (_: FaultLayer, { app }: TestGateway) => app.close()],
   ] as const) {
-    it(`does not hold an answer any longer when ${what}`, async () => {
+    it(`does not hold a response any longer when ${what}`, async () => {
       const layer = new FaultLayer();
       layer.play([{ at: 'listClients', nth: 1, kind: 'slow response', ms: 60_000 }]);
-      const own = await startGateway({ misbehaviour: layer.misbehaviour });
+      const own = await startTestGateway({ misbehaviour: layer.misbehaviour });
       const answered = own.api.get('/platform/v1/clients', { business_id: business });
       await eventually('the faults that struck', 1, () => layer.struck.length);
       await end(layer, own);

@@ -1,8 +1,9 @@
 import { Writable } from 'node:stream';
 import { expect } from 'chai';
 import pino from 'pino';
+import { newSecret } from '../../gateway/start';
 import { type Api, channels, clients } from '../support/api';
-import { ada, business, newSecret, startGateway, tokens } from '../support/gateway';
+import { ada, business, startTestGateway, tokens } from '../support/gateway';
 import { sendRaw } from '../support/http';
 import { hang, reset, Sink, status } from '../support/sink';
 
@@ -18,10 +19,14 @@ describe('the log', () => {
   const secrets = [secret, 'whsec_%%% no base64'];
 
   before(async function () {
-    this.timeout(10_000); // a whole lifecycle, a late answer included
+    this.timeout(10_000); // a whole lifecycle, a late response included
     const sink = await Sink.listen();
     const callbacks = { url: sink.url, secrets };
-    const gateway = await startGateway({ logger: pino({ level: 'trace' }, stream), callbacks, responseTimeoutMs: 100 });
+    const gateway = await startTestGateway({
+      logger: pino({ level: 'trace' }, stream),
+      callbacks,
+      responseTimeoutMs: 100,
+    });
     try {
       await provoke(gateway.api, sink);
     } finally {

@@ -11,14 +11,14 @@ describe('a session', () => {
     const { api, sink } = gateway();
     const channel = await api.activeChannel();
     const externalUid = randomUUID();
-    const answer = held();
-    sink.script(externalUid, answer.reply);
+    const response = held();
+    sink.script(externalUid, response.reply);
     const created = await api.createSession(channel, ada, externalUid);
     const { uid, ...rest } = sessionOf(created);
     expect([created.status, rest]).to.deep.equal([201, { status: 'pending', ai_status: 'none' }]);
     const { payload } = await sink.nth(1, uid);
     expect(sessionsOf(await api.listSessions(channel))[0]?.status).to.equal('pending');
-    answer.release(200);
+    response.release(200);
     await api.sessionBecomes(uid, 'active');
     expect(payload.event).to.equal('session.status_changed');
     expect(payload.data).to.deep.equal({
@@ -51,12 +51,12 @@ describe('a session', () => {
     const { api, sink } = gateway();
     const channel = await api.activeChannel();
     const externalUid = randomUUID();
-    const answer = held();
-    sink.script(externalUid, answer.reply);
+    const response = held();
+    sink.script(externalUid, response.reply);
     const { uid } = sessionOf(await api.createSession(channel, ada, externalUid));
     await sink.nth(1, uid);
     expectError(await api.putSession(uid, { status: 'inactive' }), 422, 'invalid', 'status');
-    answer.release(200);
+    response.release(200);
   });
 
   it('cannot be made active on a channel that is not', async () => {
@@ -74,14 +74,14 @@ describe('a session', () => {
     const externalUid = randomUUID();
     const { uid } = sessionOf(await api.createSession(channel, ada, externalUid));
     await api.sessionBecomes(uid, 'active');
-    const answer = held();
-    sink.script(uid, answer.reply);
+    const response = held();
+    sink.script(uid, response.reply);
     expect((await api.putSession(uid, { status: 'deleted' })).status).to.equal(200);
     const { payload } = await sink.nth(2, uid);
     expect('session' in payload.data && payload.data.session.status).to.equal('deleted');
     expect(sessionsOf(await api.listSessions(channel)).map((each) => each.status)).to.deep.equal(['active']);
     expectError(await api.createSession(channel, ada), 422, 'already_exists');
-    answer.release(200);
+    response.release(200);
     await api.sessionBecomes(uid, undefined);
     expectError(await api.putSession(uid, { status: 'active' }), 404, 'missing');
     expect((await api.createSession(channel, ada, externalUid)).status).to.equal(201);
@@ -108,13 +108,13 @@ describe('a session', () => {
     const { api, sink, store } = gateway();
     const channel = await api.activeChannel();
     const externalUid = randomUUID();
-    const answer = held();
-    sink.script(externalUid, answer.reply);
+    const response = held();
+    sink.script(externalUid, response.reply);
     const { uid } = sessionOf(await api.createSession(channel, ada, externalUid));
     await sink.nth(1, uid);
     expect((await api.deleteSession(uid)).status).to.equal(200);
     expectError(await api.deleteSession(uid), 404, 'missing');
-    answer.release(200);
+    response.release(200);
     await api.activeChannel(); // a whole change begun afterwards: time enough for the one called off
     expect(store.session(uid, api.business)).to.equal(undefined);
   });
@@ -171,12 +171,12 @@ describe('typing', () => {
   it('is refused on a pending session', async () => {
     const { api, sink } = gateway();
     const externalUid = randomUUID();
-    const answer = held();
-    sink.script(externalUid, answer.reply);
+    const response = held();
+    sink.script(externalUid, response.reply);
     const { uid } = sessionOf(await api.createSession(await api.activeChannel(), ada, externalUid));
     await sink.nth(1, uid);
     expectError(await api.typing(uid, ada), 422, 'invalid');
-    answer.release(200);
+    response.release(200);
   });
 
   it('is refused on an active session of an inactive channel', async () => {

@@ -1,12 +1,13 @@
 import { expect } from 'chai';
 import { Webhook } from 'standardwebhooks';
-import { newSecret, startGateway } from '../support/gateway';
+import { newSecret } from '../../gateway/start';
+import { startTestGateway } from '../support/gateway';
 import { type Received, Sink } from '../support/sink';
 
 /** A callback of a gateway that has these secrets. */
 async function callbackSignedWith(secrets: string[]): Promise<Received> {
   const sink = await Sink.listen();
-  const gateway = await startGateway({ callbacks: { url: sink.url, secrets } });
+  const gateway = await startTestGateway({ callbacks: { url: sink.url, secrets } });
   try {
     return await sink.nth(1, await gateway.api.activeChannel());
   } finally {

@@ -11,8 +11,8 @@ const get = ({ api }: TestGateway, headers: Record<string, string>) => send(api.
 
 /** So many at once. Not by app.inject: what arrives in one microtask is counted before any of it is judged. */
 async function burst(gateway: TestGateway, headers: Record<string, string>[]): Promise<number[]> {
-  const answers = await Promise.all(headers.map((each) => get(gateway, each)));
-  return answers.map(({ status }) => status).sort();
+  const responses = await Promise.all(headers.map((each) => get(gateway, each)));
+  return responses.map(({ status }) => status).sort();
 }
 
 describe('the throttle', () => {
@@ -58,8 +58,8 @@ describe('the throttle', () => {
 
   it('does not count requests for /health', async () => {
     const health = { method: 'GET', path: '/health', headers: bearer(tokens.staff) };
-    const answers = await Promise.all(times(20, {}).map(() => send(gateway().api.url, health)));
-    for (const { status } of answers) expect(status).to.equal(200);
+    const responses = await Promise.all(times(20, {}).map(() => send(gateway().api.url, health)));
+    for (const { status } of responses) expect(status).to.equal(200);
     expect((await get(gateway(), bearer(tokens.staff))).status).to.equal(200);
   });
 

@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect } from 'chai';
-import { activating, startGateway, useGateway } from '../support/gateway';
+import { activating, startTestGateway, useGateway } from '../support/gateway';
 import { hang, type Reply, status } from '../support/sink';
 
 describe('the waits between the tries', () => {
@@ -20,7 +20,7 @@ describe('the waits between the tries', () => {
   });
 });
 
-describe('a callback whose answer is late', () => {
+describe('a callback whose response is late', () => {
   const gateway = useGateway({ responseTimeoutMs: 100, retryDelaysMs: [5] });
 
   it('has failed, and is sent again', async () => {
@@ -48,7 +48,7 @@ describe('a callback that nobody listens for', () => {
     const port = typeof address === 'object' && address ? address.port : 0;
     await new Promise((resolve) => free.close(resolve));
     const callbacks = { url: `http://127.0.0.1:${port}/`, secrets: [] };
-    const gateway = await startGateway({ callbacks });
+    const gateway = await startTestGateway({ callbacks });
     try {
       await gateway.api.channelBecomes(await activating(gateway), 'error');
     } finally {

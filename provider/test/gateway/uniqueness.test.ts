@@ -12,9 +12,9 @@ describe('one session for each contact and each external uid of a channel', () =
       const channel = await api.activeChannel();
       const externalUid = randomUUID();
       const create = () => api.createSession(channel, ada, externalUid);
-      const answers = await Promise.all([create(), create()]);
-      expect(answers.map(({ status }) => status).sort()).to.deep.equal([201, 422]);
-      const refused = answers.find(({ status }) => status === 422);
+      const responses = await Promise.all([create(), create()]);
+      expect(responses.map(({ status }) => status).sort()).to.deep.equal([201, 422]);
+      const refused = responses.find(({ status }) => status === 422);
       expect(refused && errorsOf(refused)).to.deep.equal([
         { code: 'already_exists', message: 'Session already exist' },
       ]);
@@ -77,7 +77,7 @@ describe('the list of sessions', () => {
     const second = sessionOf(await api.createSession(channel, ada)).uid;
     return { api, channel, first, second };
   };
-  const uids = (answer: Parameters<typeof sessionsOf>[0]) => sessionsOf(answer).map(({ uid }) => uid);
+  const uids = (response: Parameters<typeof sessionsOf>[0]) => sessionsOf(response).map(({ uid }) => uid);
 
   it('has the oldest first', async () => {
     const { api, channel, first, second } = await prepared();

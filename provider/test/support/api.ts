@@ -13,21 +13,21 @@ export const channels = '/business/communication/channels';
 export const sessions = '/business/communication/sessions';
 export const clients = '/platform/v1/clients';
 
-// Every answer has been checked against the document when it gets here: the casts only name what the check has shown.
-const data = (answer: HttpResponse) => JSON.parse(answer.text).data as unknown;
-export const channelOf = (answer: HttpResponse) => (data(answer) as { channel: Schemas['Channel'] }).channel;
-export const sessionOf = (answer: HttpResponse) => (data(answer) as { session: Schemas['Session'] }).session;
-export const sessionsOf = (answer: HttpResponse) => (data(answer) as { sessions: Schemas['Session'][] }).sessions;
-export const clientsOf = (answer: HttpResponse) => (data(answer) as { clients: Schemas['Client'][] }).clients;
-export const errorsOf = (answer: HttpResponse) => (JSON.parse(answer.text) as Schemas['Error']).errors;
+// The casts are safe, because `send` has checked each response against the document.
+const data = (response: HttpResponse) => JSON.parse(response.text).data as unknown;
+export const channelOf = (response: HttpResponse) => (data(response) as { channel: Schemas['Channel'] }).channel;
+export const sessionOf = (response: HttpResponse) => (data(response) as { session: Schemas['Session'] }).session;
+export const sessionsOf = (response: HttpResponse) => (data(response) as { sessions: Schemas['Session'][] }).sessions;
+export const clientsOf = (response: HttpResponse) => (data(response) as { clients: Schemas['Client'][] }).clients;
+export const errorsOf = (response: HttpResponse) => (JSON.parse(response.text) as Schemas['Error']).errors;
 
 /** Asserts one error, by status, code and field. */
-export function expectError(answer: HttpResponse, status: number, code: Schemas['ErrorCode'], field?: string): void {
-  const errors = errorsOf(answer).map((each) => ({ code: each.code, field: each.field }));
-  expect({ status: answer.status, errors }).to.deep.equal({ status, errors: [{ code, field }] });
+export function expectError(response: HttpResponse, status: number, code: Schemas['ErrorCode'], field?: string): void {
+  const errors = errorsOf(response).map((each) => ({ code: each.code, field: each.field }));
+  expect({ status: response.status, errors }).to.deep.equal({ status, errors: [{ code, field }] });
 }
 
-/** The gateway's calls as a test makes them: with a good token and a JSON body unless it says otherwise. */
+/** Makes the gateway's calls, with a good token unless `as` gives another. */
 export class Api {
   constructor(
     readonly url: string,
@@ -89,7 +89,7 @@ export class Api {
     return this.json('POST', `${sessions}/typing`, { session_uid, contact_uid });
   }
 
-  /** No call shows a channel's status, so this looks into the store. */
+  /** Waits for a status in the store, because no call shows the status of a channel. */
   async channelBecomes(uid: string, status: Schemas['ChannelStatus']): Promise<void> {
     await eventually(`channel ${uid}`, status, () => this.store.channel(uid, this.business)?.status);
   }

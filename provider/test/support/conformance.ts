@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { headerMisfit, misfit, type Operation, operations, webhooks } from './document';
 
-/** An answer of the gateway, as it came. */
+/** A response of the gateway, not parsed. */
 export interface HttpResponse {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
@@ -9,7 +9,7 @@ export interface HttpResponse {
 }
 
 const error = ['components', 'schemas', 'Error'];
-// What may answer a request that is for none of the document's operations.
+/** The statuses for a request that is for none of the document's operations. */
 const elsewhere = [400, 404, 405];
 
 function read(text: string): unknown {
@@ -20,7 +20,7 @@ function read(text: string): unknown {
   }
 }
 
-/** The operation that a request is for: by the path as written, because that is what the gateway routes by. */
+/** The operation that a request is for, by its path before decoding, which the gateway routes by. */
 export function operationOf(method: string, url: string): Operation | undefined {
   const path = url.split('?', 1)[0] ?? '';
   try {
@@ -34,7 +34,7 @@ export function operationOf(method: string, url: string): Operation | undefined 
   return matching.find(({ template }) => template === path) ?? matching[0];
 }
 
-/** @throws when an answer is not what provider/openapi.yaml says of the operation that was asked for */
+/** Checks a response against the operation of provider/openapi.yaml that the request is for. @throws when it differs */
 export function checkResponse(method: string, url: string, { status, headers, text }: HttpResponse): void {
   const what = `${method} ${url.slice(0, 120)} answered ${status} ${text.slice(0, 300)}`;
   function fail(why: string): never {
@@ -66,7 +66,7 @@ export function checkResponse(method: string, url: string, { status, headers, te
   }
 }
 
-/** @throws when a callback is not what provider/openapi.yaml says under `webhooks` */
+/** Checks a callback against the webhooks of provider/openapi.yaml. @throws when it differs */
 export function checkCallback(method: string, headers: IncomingHttpHeaders, text: string): void {
   const body = read(text) as { event?: unknown };
   const event = String(body.event);

@@ -24,7 +24,7 @@ interface Document {
   components: { responses: Record<string, ResponseObject> };
 }
 
-// Read on its own, not through the gateway's specification.ts: what checks the gateway must not share its mistakes.
+// Read without lib/openapi.ts and without the gateway's generated routes, whose mistakes the check must not share.
 const document: Document = parse(readFileSync(join(__dirname, '..', '..', 'openapi.yaml'), 'utf8'));
 
 const root = 'openapi.yaml';
@@ -34,26 +34,20 @@ const pointer = (...keys: string[]) =>
   keys.map((key) => encodeURIComponent(key.replaceAll('~', '~0').replaceAll('/', '~1'))).join('/');
 
 const compiled = new Map<string, ValidateFunction>();
-function validator(of: Ajv, ...keys: string[]): ValidateFunction {
+function misfitOf(compiler: Ajv, value: unknown, keys: readonly string[]): string | undefined {
   const ref = `${root}#/${pointer(...keys)}`;
-  const found = compiled.get(ref) ?? of.compile({ $ref: ref });
-  compiled.set(ref, found);
-  return found;
+  const validate = compiled.get(ref) ?? compiler.compile({ $ref: ref });
+  compiled.set(ref, validate);
+  return validate(value) ? undefined : compiler.errorsText(validate.errors);
 }
 
-/** Why a value does not fit the schema at a place of the document; nothing when it does. */
-export function misfit(value: unknown, ...keys: string[]): string | undefined {
-  const validate = validator(ajv, ...keys);
-  return validate(value) ? undefined : ajv.errorsText(validate.errors);
-}
+/** Tells why a value does not fit the schema at a place of the document. Returns `undefined` when it fits. */
+export const misfit = (value: unknown, ...keys: string[]) => misfitOf(ajv, value, keys);
 
-/** The same for a header, where a number is text. */
-export function headerMisfit(value: unknown, ...keys: string[]): string | undefined {
-  const validate = validator(text, ...keys);
-  return validate(value) ? undefined : text.errorsText(validate.errors);
-}
+/** Does as `misfit` for a header, whose numbers are text. */
+export const headerMisfit = (value: unknown, ...keys: string[]) => misfitOf(text, value, keys);
 
-/** An operation of the document, and for each status that it lists, where that response is described. */
+/** An operation of the document. For each status that it lists, `responses` tells where the response is described. */
 export interface Operation {
   readonly id: string;
   readonly method: string;
@@ -73,7 +67,7 @@ function responsesOf(template: string, method: string, operation: OperationObjec
     }
     const name = response.$ref.replace('#/components/responses/', '');
     const shared = document.components.responses[name];
-    if (!shared) throw new Error(`${response.$ref} leads nowhere`);
+    if (!shared) throw new Error(`${response.$ref} does not exist`);
     responses.set(Number(status), { response: shared, at: ['components', 'responses', name] });
   }
   return responses;

@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import { buildGateway, type GatewayOptions } from '../../gateway/build';
+import { newSecret } from '../../gateway/start';
 import type { Store } from '../../gateway/store';
 import { Api } from './api';
 import { type Reply, Sink } from './sink';
@@ -8,7 +8,6 @@ import { type Reply, Sink } from './sink';
 export const business = 'business00000001';
 export const otherBusiness = 'business00000002';
 export const [ada, grace] = ['contact000000001', 'contact000000002'] as const;
-export const newSecret = () => `whsec_${randomBytes(24).toString('base64')}`;
 
 export const tokens = {
   staff: 'staff-token-1f0c',
@@ -49,8 +48,11 @@ export interface TestGateway {
   close(): Promise<void>;
 }
 
-/** A gateway that listens, and the sink that its callbacks go to. Whoever starts it closes it. */
-export async function startGateway(options: Partial<GatewayOptions> = {}): Promise<TestGateway> {
+/**
+ * Starts a gateway with two businesses and a token of each kind, which gateway/start.ts does not have, and a sink for its callbacks.
+ * The test has to close it.
+ */
+export async function startTestGateway(options: Partial<GatewayOptions> = {}): Promise<TestGateway> {
   const sink = await Sink.listen();
   const secret = newSecret();
   const callbacks = { url: sink.url, secrets: [secret] };
@@ -64,7 +66,7 @@ export async function startGateway(options: Partial<GatewayOptions> = {}): Promi
   return { app, store, sink, secret, api, close };
 }
 
-/** Asks for the activation of a new channel whose callbacks are answered as scripted. */
+/** Asks for the activation of a new channel, whose callbacks are answered as scripted. Resolves to its uid. */
 export async function activating({ api, sink }: TestGateway, ...replies: Reply[]): Promise<string> {
   const uid = await api.pendingChannel();
   sink.script(uid, ...replies);
@@ -72,15 +74,15 @@ export async function activating({ api, sink }: TestGateway, ...replies: Reply[]
   return uid;
 }
 
-/** A gateway for the tests of one `describe`, built before the first and closed after the last. */
+/** A gateway for one `describe`, started before its first test and closed after its last. */
 export function useGateway(options: Partial<GatewayOptions> = {}): () => TestGateway {
   let gateway: TestGateway | undefined;
   before(async () => {
-    gateway = await startGateway(options);
+    gateway = await startTestGateway(options);
   });
   after(() => gateway?.close());
   return () => {
-    if (!gateway) throw new Error('The gateway is there while tests run, not before');
+    if (!gateway) throw new Error('The gateway starts before the first test: call this in a test or a hook');
     return gateway;
   };
 }
@@ -88,20 +90,20 @@ export function useGateway(options: Partial<GatewayOptions> = {}): () => TestGat
 let shared: Promise<TestGateway> | undefined;
 
 /**
- * The gateway that tests share which need nothing special of it, because building one takes a tenth of a second. They stay out
- * of each other's way by making their own channels.
+ * One gateway for all tests that need no options, because building one takes a tenth of a second. Tests do not disturb each other, since
+ * each makes its own channels.
  */
 export function sharedGateway(): () => TestGateway {
   let gateway: TestGateway | undefined;
   before(async () => {
-    shared ??= startGateway();
+    shared ??= startTestGateway();
     gateway = await shared;
   });
   return () => {
-    if (!gateway) throw new Error('The gateway is there while tests run, not before');
+    if (!gateway) throw new Error('The gateway starts before the first test: call this in a test or a hook');
     return gateway;
   };
 }
 
-// At the top of a file it is a hook of the whole run.
+// At the top level of a file, a hook runs once for the whole run.
 after(async () => (await shared)?.close());

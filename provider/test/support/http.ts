@@ -12,7 +12,7 @@ export interface Call {
   readonly body?: string;
 }
 
-/** Sends one request exactly as given, on a connection of its own. Every answer is checked against provider/openapi.yaml. */
+/** Sends one request exactly as given, on a connection of its own, and checks the response against provider/openapi.yaml. */
 export async function send(base: string, { method, path, headers = {}, body }: Call): Promise<HttpResponse> {
   const { hostname, port } = new URL(base);
   const exchange = new Promise<HttpResponse>((resolve, reject) => {
@@ -25,17 +25,17 @@ export async function send(base: string, { method, path, headers = {}, body }: C
     });
     sent.end(body);
   });
-  const answer = await within(exchange, () => `an answer to ${method} ${path.slice(0, 120)}`);
-  checkResponse(method, path, answer);
-  return answer;
+  const response = await within(exchange, () => `a response to ${method} ${path.slice(0, 120)}`);
+  checkResponse(method, path, response);
+  return response;
 }
 
-/** Sends bytes that no HTTP client would, and reads until the gateway closes the connection. */
+/** Sends bytes that no HTTP library would send, and reads until the gateway closes the connection. */
 export async function sendRaw(base: string, bytes: string): Promise<{ status: number; body: unknown }> {
   const { hostname, port } = new URL(base);
   const socket = connect(Number(port), hostname);
   socket.write(bytes);
-  const answer = await within(text(socket), () => 'an answer to what is not HTTP');
-  const [head = '', body = ''] = answer.split('\r\n\r\n');
+  const response = await within(text(socket), () => 'a response to what is not HTTP');
+  const [head = '', body = ''] = response.split('\r\n\r\n');
   return { status: Number(head.split(' ')[1]), body: JSON.parse(body) };
 }

@@ -2,23 +2,20 @@ import { EventEmitter, once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import type { operations } from '../../gateway/generated/openapi-types';
+import type { CallbackBody } from '../../gateway/callback-forms';
 import { checkCallback } from './conformance';
 import { within } from './waiting';
-
-type Payload<Id extends 'channelStatusChanged' | 'sessionStatusChanged'> =
-  operations[Id]['requestBody']['content']['application/json'];
 
 export interface Received {
   readonly headers: IncomingHttpHeaders;
   readonly id: string;
   readonly text: string;
-  readonly payload: Payload<'channelStatusChanged'> | Payload<'sessionStatusChanged'>;
-  /** When it came, by the monotonic clock. */
+  readonly payload: CallbackBody;
+  /** Milliseconds of the monotonic clock. */
   readonly at: number;
 }
 
-/** What a sink does with one callback. */
+/** Answers one callback, or does not. */
 export type Reply = (response: ServerResponse, received: Received) => void;
 
 export const status = (code: number, headers: Record<string, string> = {}): Reply => {
@@ -27,11 +24,11 @@ export const status = (code: number, headers: Record<string, string> = {}): Repl
 export const hang: Reply = () => undefined;
 export const reset: Reply = (response) => response.socket?.resetAndDestroy();
 
-/** An answer that comes when the test says so. */
+/** A reply that waits until the test releases it. */
 export function held(): { reply: Reply; release(code: number): void; calledOff(): Promise<void> } {
   let waiting: ServerResponse | undefined;
   const response = () => {
-    if (!waiting) throw new Error('Nothing is held: await the callback first');
+    if (!waiting) throw new Error('No callback is held: await it first');
     return waiting;
   };
   return {
@@ -41,17 +38,17 @@ export function held(): { reply: Reply; release(code: number): void; calledOff()
     release(code) {
       response().writeHead(code).end();
     },
-    /** When the gateway has hung up instead of waiting for the answer. */
+    /** Resolves when the gateway hangs up before it has a response. */
     async calledOff() {
       if (!response().closed) await within(once(response(), 'close'), () => 'the gateway hangs up');
     },
   };
 }
 
-/** An app's side of the callbacks: records each, and answers 200 or what the test scripted. */
+/** An app that keeps each callback, and answers 200 unless the test has scripted a reply. */
 export class Sink extends EventEmitter {
   readonly received: Received[] = [];
-  /** Callbacks that provider/openapi.yaml does not describe. Whoever closes the sink fails with them. */
+  /** Errors about callbacks that provider/openapi.yaml does not describe. `close` throws them. */
   readonly problems: unknown[] = [];
   readonly #scripts = new Map<string, Reply[]>();
 
@@ -66,7 +63,7 @@ export class Sink extends EventEmitter {
     server.on('request', (request, response) => {
       void text(request).then(
         (body) => sink.#take(request.method ?? '', request.headers, body, response),
-        () => undefined, // the gateway called the delivery off while sending
+        () => undefined, // the gateway has called the callback off while it was sending it
       );
     });
     await once(server.listen(0, '127.0.0.1'), 'listening');
@@ -77,17 +74,17 @@ export class Sink extends EventEmitter {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}/callbacks`;
   }
 
-  /** How the next callbacks that contain the text are answered, one reply each; then 200 again. */
+  /** Scripts the replies to the next callbacks that contain the text, one for each. After them the reply is 200 again. */
   script(about: string, ...replies: Reply[]): void {
     this.#scripts.set(about, replies);
   }
 
-  /** The callbacks so far that contain the text: a uid, most often. */
+  /** The callbacks so far that contain the text, such as a uid. */
   about(text: string): Received[] {
     return this.received.filter((each) => each.text.includes(text));
   }
 
-  /** The nth callback that contains the text, the first being 1. */
+  /** Waits for the nth callback that contains the text, counted from 1. */
   async nth(n: number, about: string): Promise<Received> {
     const arrival = async () => {
       for (;;) {

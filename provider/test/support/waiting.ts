@@ -1,9 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
-/** Long enough for a busy machine: a test that passes never waits for it. */
-export const deadlineMs = 5000;
+/** Long enough for a busy machine. A test that passes never waits that long. */
+const deadlineMs = 5000;
 
-/** The promise's value, or an error that says what did not happen in time. */
+/** Resolves as the promise does. @throws when it does not settle in time, with a message that says what did not happen */
 export async function within<T>(promise: Promise<T>, what: () => string, ms = deadlineMs): Promise<T> {
   const abort = new AbortController();
   const late = wait(ms, undefined, { signal: abort.signal }).then(() => {
@@ -17,7 +17,7 @@ export async function within<T>(promise: Promise<T>, what: () => string, ms = de
   }
 }
 
-/** Looks again and again until the value is the expected one: for what the gateway does a moment after a callback was answered. */
+/** Looks again and again until the value is the expected one, for what the gateway does a moment after a callback is answered. */
 export async function eventually<T>(what: string, expected: T, look: () => T | Promise<T>): Promise<void> {
   const start = performance.now();
   for (;;) {
