@@ -1,9 +1,9 @@
 import { run, UsageError } from '../lib/cli';
 import { colours } from '../lib/colours';
 import { interruption } from '../lib/interruption';
-import { readDocument } from '../workflows/runner/document';
 import { Renderer } from '../workflows/runner/render';
 import { runDocuments } from '../workflows/runner/run';
+import { readDocument } from '../workflows/runner/step-list';
 import { readTargetSettings, targetHelp } from './lib/target-settings';
 
 const help = `

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { commandBlocks } from '../command-blocks';
 import { projectFolder } from '../folders';
+import { commandBlocks } from '../markdown';
 
 /**
  * Reads the commands of a document's code block, so that a test runs what the document tells its readers to run.

@@ -2,8 +2,8 @@ import { compile, query } from 'json-p3';
 import { openApiName } from '../../lib/openapi';
 import { type Body, callOf, type HttpInteraction, type Message, type Request } from '../../lib/pact-file';
 import { activates } from '../../workflows/runner/activation';
-import type { DocumentStep } from '../../workflows/runner/document';
 import { withoutNames } from '../../workflows/runner/placeholders';
+import type { DocumentStep } from '../../workflows/runner/step-list';
 import { missingField, requestDifferences } from './differences';
 import { beyondFile, type Inputs, type Refusal } from './inputs';
 

@@ -5,7 +5,7 @@ import { pactDirectory, projectFolder } from '../../lib/folders';
 import { type OpenApi, readOpenApi } from '../../lib/openapi';
 import { type Interactions, interactionsOf, readPactFiles } from '../../lib/pact-file';
 import { readYaml } from '../../lib/yaml-block';
-import { readDocument, type WorkflowDocument } from '../../workflows/runner/document';
+import { readDocument, type WorkflowDocument } from '../../workflows/runner/step-list';
 
 const text = z.string().min(1);
 const status = z.int().min(400).max(599);

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect } from 'chai';
-import { commandBlocks } from '../../lib/command-blocks';
+import { commandBlocks } from '../../lib/markdown';
 import { commandBlock } from '../../lib/test/command-block';
 import { checkDocs } from '../lib/docs';
 

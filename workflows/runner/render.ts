@@ -1,7 +1,7 @@
 import type { createColors } from 'picocolors';
-import type { WorkflowDocument } from './document';
 import type { DocumentResult } from './run';
 import type { StepResult } from './run-document';
+import type { WorkflowDocument } from './step-list';
 
 type Colours = ReturnType<typeof createColors>;
 

@@ -1,7 +1,7 @@
 import type { JSONValue } from 'json-p3';
-import type { WorkflowDocument } from './document';
 import { fillText, type Values } from './placeholders';
 import { type Done, type StepOptions, StepRunner } from './run-step';
+import type { WorkflowDocument } from './step-list';
 
 export interface StepResult {
   readonly id: string;

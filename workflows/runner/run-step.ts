@@ -5,9 +5,9 @@ import type { Caller, CallFailed, Request, Response } from '../../provider/verif
 import type { Subject } from '../../provider/verification/target/listener';
 import type { Target } from '../../provider/verification/target/target';
 import { awaitedAfter } from './activation';
-import type { DocumentStep } from './document';
 import { fill, fillText, type Values } from './placeholders';
 import { staysInside } from './step';
+import type { DocumentStep } from './step-list';
 
 export interface StepOptions {
   readonly target: Target;

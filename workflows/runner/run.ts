@@ -1,8 +1,8 @@
 import { providers } from '../../provider/verification/providers';
 import type { Target } from '../../provider/verification/target/target';
 import { type Access, withTarget } from '../../provider/verification/target/with-target';
-import type { WorkflowDocument } from './document';
 import { runDocument, type StepResult } from './run-document';
+import type { WorkflowDocument } from './step-list';
 
 export interface RunOptions {
   /** Opened for the run, and closed at its end. */

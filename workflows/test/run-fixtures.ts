@@ -1,7 +1,7 @@
 import type { StartOptions } from '../../provider/gateway/start';
 import { type EmbeddedTarget, embeddedTarget } from '../../provider/verification/target/target';
-import { readDocument } from '../runner/document';
 import { type RunOptions, runDocuments } from '../runner/run';
+import { readDocument } from '../runner/step-list';
 import { documentOf, useDocuments } from './fixtures';
 
 interface Run extends Partial<RunOptions> {

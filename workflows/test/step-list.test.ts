@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { relative } from 'node:path';
 import { expect } from 'chai';
 import { place } from '../../lib/document-error';
-import { readDocument } from '../runner/document';
+import { readDocument } from '../runner/step-list';
 import { typingDocument, useDocuments } from './fixtures';
 
 const good = readFileSync(typingDocument, 'utf8');
