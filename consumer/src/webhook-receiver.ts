@@ -20,7 +20,7 @@ export interface ReceiverOptions {
   readonly host?: string;
   /** 0, any free port, by default. */
   readonly port?: number;
-  /** Callbacks are taken at this path and below it; /webhooks/communication-gw by default. */
+  /** Callbacks are taken at this path and below it; `/webhooks/communication-gw` by default. */
   readonly path?: string;
   /** `whsec_` and base64. Callbacks must then be signed with it (Standard Webhooks 1.0). */
   readonly secret?: string | undefined;
@@ -39,6 +39,8 @@ interface Reply {
   readonly unreadable?: UnreadableCallback;
 }
 
+/** The app ships alone, so the path has no other place to live. */
+const defaultPath = '/webhooks/communication-gw';
 const maxBytes = 64 * 1024;
 /** Milliseconds within which the last byte of a request has to arrive. It also bounds the reading of a body that is dropped. */
 const requestTimeout = 10_000;
@@ -101,7 +103,7 @@ export class WebhookReceiver {
 
   /** @throws when the port is in use, or the secret is not base64, in which case it does not listen */
   static async listen(options: ReceiverOptions = {}): Promise<WebhookReceiver> {
-    const { host = '127.0.0.1', port = 0, path = '/webhooks/communication-gw', secret } = options;
+    const { host = '127.0.0.1', port = 0, path = defaultPath, secret } = options;
     const webhook = secret ? new Webhook(secret) : undefined;
     const server = createServer({ requestTimeout, connectionsCheckingInterval: requestTimeout / 10 });
     server.listen(port, host);

@@ -185,7 +185,7 @@ describe('Connection, when a call fails', () => {
     });
   }
 
-  it('says why there was no answer, in the message and in the cause', async () => {
+  it('says why there was no response, in the message and in the cause', async () => {
     const server = use(await ScriptedServer.listen(inTurn(reset)));
     const { url } = server;
     await server.close();

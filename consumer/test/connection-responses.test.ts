@@ -5,7 +5,7 @@ import { CommunicationGateway, Connection, UnavailableError, UnexpectedResponseE
 import { closing } from './support/closing';
 import { breakOff, inTurn, ok, ScriptedServer, type Step } from './support/scripted-server';
 
-describe('Connection, when the answer is not the contract’s', () => {
+describe('Connection, when the response is not the contract’s', () => {
   const use = closing();
 
   async function serverAndGateway(...steps: [Step, ...Step[]]) {
@@ -56,7 +56,7 @@ describe('Connection, when the answer is not the contract’s', () => {
     });
   }
 
-  it('takes an answer that breaks off for a lost connection, although its status was fine', async () => {
+  it('takes a response that breaks off for a lost connection, although its status was fine', async () => {
     const { gateway } = await serverAndGateway(breakOff);
     expect(await rejection(gateway.listSessions(example))).to.be.instanceOf(UnavailableError);
   });

@@ -48,7 +48,7 @@ describe('Connection, retries', () => {
   });
 
   it('waits for a Retry-After that is a date', async () => {
-    // A date has no milliseconds: this is the first one that is not too soon to see a wait.
+    // A date has no milliseconds. This is the first one that is far enough ahead to see a wait.
     const date = new Date(Math.ceil((Date.now() + 50) / 1_000) * 1_000).toUTCString();
     const { gateway } = await serverAndGateway([tooMany(date), ok]);
     await gateway.sendTyping(example);
@@ -119,7 +119,7 @@ describe('Connection, retries', () => {
 
   for (const [what, step] of [
     ['the connection was reset', reset],
-    ['the answer broke off', breakOff],
+    ['the response broke off', breakOff],
   ] as const) {
     it(`repeats a repeatable call when ${what}`, async () => {
       const { server, gateway } = await serverAndGateway([step, ok]);
@@ -164,7 +164,7 @@ describe('Connection, retries', () => {
     expect(server.requests).to.have.lengthOf(2);
   });
 
-  it('remembers a lost answer over a throttled try', async () => {
+  it('remembers a lost response over a throttled try', async () => {
     const { gateway } = await serverAndGateway([reset, tooMany('0'), gone], { retries: 2 });
     await gateway.deleteChannel('channel-1');
   });

@@ -4,7 +4,7 @@ import { CommunicationGateway, Connection } from '../src';
 import { closing } from './support/closing';
 import { ok, refusal, ScriptedServer } from './support/scripted-server';
 
-// What leaves a second apart may arrive a little closer: the first requests still have to connect.
+// Requests that leave a second apart may arrive a little closer, because the first ones still have to connect.
 const almostASecond = 900;
 
 describe('Connection, the throttle', () => {
@@ -13,7 +13,7 @@ describe('Connection, the throttle', () => {
   it('lets eight requests a second leave, retries included', async () => {
     const server = use(await ScriptedServer.listen((_, count) => (count <= 4 ? refusal(503) : ok)));
     const gateway = new CommunicationGateway(new Connection({ baseUrl: server.url, retryDelayMs: 1 }));
-    // Five calls, of which four are made twice: the ninth request is the first that has to wait.
+    // Four of the five calls are made twice, so the ninth request is the first that has to wait.
     await Promise.all(Array.from({ length: 5 }, () => gateway.sendTyping(example)));
     expect(server.gap(1, 9)).to.be.at.least(almostASecond);
   });

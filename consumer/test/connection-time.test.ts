@@ -52,7 +52,7 @@ describe('Connection, time', () => {
     expect(error).to.have.property('message', 'GET /business/communication/sessions: no response (ERR_CANCELED)');
   });
 
-  it('ends the reading of an answer when it is aborted', async () => {
+  it('ends the reading of a response when it is aborted', async () => {
     const { server, gateway } = await serverAndGateway([drip]);
     const controller = new AbortController();
     const call = rejection(gateway.listSessions(example, { signal: controller.signal }));
@@ -72,7 +72,7 @@ describe('Connection, time', () => {
     const { gateway } = await serverAndGateway([ok]);
     for (let turn = 0; turn < 8; turn += 1) await gateway.sendTyping(example);
     const [one, others] = [new AbortController(), new AbortController()];
-    // Eight more have their turn a second later, and the last one another second later: by then it should long have ended.
+    // Eight more have their turn a second later. The last one would have its turn two seconds later, and has to end long before.
     const before = Array.from({ length: 8 }, () =>
       gateway.sendTyping(example, { signal: others.signal }).catch(() => undefined),
     );

@@ -8,7 +8,7 @@ import { breakOff, drip, hang, inTurn, ok, refusal, reset, ScriptedServer } from
 
 const token = 'token-that-nobody-may-read';
 
-/** All that a log could show of an error, its causes included. */
+/** The text of an error and of its causes, with all that a log could show. */
 function shown(error: unknown): string {
   const stacks: unknown[] = [];
   for (let each = error; each instanceof Error; each = each.cause) stacks.push(each.stack, JSON.stringify(each));
@@ -25,9 +25,9 @@ describe('Connection, the token', () => {
     ['RateLimitedError', 'a 429', refusal(429)],
     ['UnavailableError', 'a 500', refusal(500)],
     ['UnavailableError', 'a reset connection', reset],
-    ['UnavailableError', 'an answer that broke off', breakOff],
+    ['UnavailableError', 'a response that broke off', breakOff],
     ['UnavailableError', 'a time-out', hang],
-    ['UnavailableError', 'a time-out amid the answer', drip],
+    ['UnavailableError', 'a time-out amid the response', drip],
     ['UnexpectedResponseError', 'a 404', refusal(404)],
     ['UnexpectedResponseError', 'a redirect', { status: 302, headers: { location: '/' } }],
     ['UnexpectedResponseError', 'a wrong body', ok],
@@ -36,7 +36,7 @@ describe('Connection, the token', () => {
       const server = use(await ScriptedServer.listen(inTurn(step)));
       const connection = new Connection({ baseUrl: server.url, token, timeoutMs: 400, retries: 0 });
       const error = await rejection(new CommunicationGateway(connection).createSession(example));
-      // Else the test would say nothing.
+      // Otherwise the test would prove nothing.
       expect(server.request.headers.authorization).to.contain(token);
       expect(error).to.have.property('name', name);
       expect(shown(error)).to.not.contain(token);

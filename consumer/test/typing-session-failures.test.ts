@@ -74,7 +74,7 @@ describe('openTypingSession, when it fails', () => {
       type: AlreadyExistsError,
     },
     {
-      what: 'the answer is lost and no session was created',
+      what: 'the response is lost and no session was created',
       otherwise: { replies: { createSession: reset, listSessions: listed() } },
       type: UnavailableError,
     },
@@ -141,7 +141,7 @@ describe('openTypingSession, when it fails', () => {
 
   it('waits for the turn of its deletion, when it has made as many calls as may leave in a second', async () => {
     const replies = { activateChannel: [refusal(503), refusal(503), ok], findFirst: refusal(503) };
-    // Its fifth is less than that second.
+    // A fifth of its time is less than that second.
     const { gateway, error } = await failure({ replies }, 2_000);
     expect(error).to.be.instanceOf(UnavailableError);
     expect(gateway.calls).to.have.lengthOf(9);
@@ -183,7 +183,7 @@ describe('openTypingSession, when it fails', () => {
     it(`ends when the time is over and the gateway ${what} in ${route}`, async () => {
       const { error, tookMs } = await failure({ replies: { [route]: step } }, 60);
       expect(error).to.be.instanceOf(UnavailableError);
-      // Far from what a busy machine takes, and nearer than the connection's own time-out.
+      // Far more than a busy machine takes, and less than the connection's own time-out.
       expect(tookMs).to.be.below(3_000);
     });
   }

@@ -96,7 +96,7 @@ describe('openTypingSession', () => {
 
   for (const [what, step] of [
     ['the connection was lost', reset],
-    ['the answer broke off', breakOff],
+    ['the response broke off', breakOff],
     ['the gateway failed', refusal(500)],
   ] as const) {
     it(`finds the session that was created although ${what}`, async () => {
@@ -141,7 +141,7 @@ describe('openTypingSession', () => {
 
 describe('openTypingSession, when callbacks are lost', () => {
   const use = closing();
-  // A fifth of it is what a busy machine has for the calls after the wait.
+  // A fifth of this time is left for the calls after the wait, also on a busy machine.
   const brief = { ...options, timeoutMs: 800 };
 
   it('goes on when the channel is active nevertheless', async () => {

@@ -19,7 +19,8 @@ function request(body: string, { method = 'POST', headers = {}, to = path } = {}
   return `${method} ${to} HTTP/1.1\r\n${lines.join('')}\r\n${body}`;
 }
 
-const statusesIn = (answers: string) => [...answers.matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, status]) => Number(status));
+const statusesIn = (responses: string) =>
+  [...responses.matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, status]) => Number(status));
 
 describe('WebhookReceiver, connections', () => {
   const use = closing();
@@ -32,21 +33,21 @@ describe('WebhookReceiver, connections', () => {
     return { receiver, socket };
   }
 
-  /** All that is answered until the receiver closes the connection, which it must do in order, not by a reset. */
-  async function answersUntilEnd(socket: Socket): Promise<number[]> {
-    let answers = '';
+  /** Collects the statuses until the receiver closes the connection, which it has to do in order and not by a reset. */
+  async function statusesUntilEnd(socket: Socket): Promise<number[]> {
+    let responses = '';
     socket.setEncoding('latin1').on('data', (text) => {
-      answers += text;
+      responses += text;
     });
     await within(once(socket, 'end'), 'the end of the connection');
-    return statusesIn(answers);
+    return statusesIn(responses);
   }
 
-  async function answers(socket: Socket, count: number): Promise<number[]> {
+  async function statuses(socket: Socket, count: number): Promise<number[]> {
     let text = '';
     socket.setEncoding('latin1');
     while (statusesIn(text).length < count) {
-      const [more] = await within(once(socket, 'data'), `answer ${count}`);
+      const [more] = await within(once(socket, 'data'), `response ${count}`);
       text += more;
     }
     return statusesIn(text);
@@ -69,7 +70,7 @@ describe('WebhookReceiver, connections', () => {
   ] as const) {
     it(`sends the 413 to a callback that is ${what} too large, and closes in order`, async () => {
       const { socket } = await connected();
-      const ended = answersUntilEnd(socket);
+      const ended = statusesUntilEnd(socket);
       socket.write(request('x'.repeat(bytes)));
       expect(await ended).to.deep.equal([413]);
     });
@@ -77,7 +78,7 @@ describe('WebhookReceiver, connections', () => {
 
   it('sends the 413 to a body of unknown length', async () => {
     const { socket } = await connected();
-    const ended = answersUntilEnd(socket);
+    const ended = statusesUntilEnd(socket);
     const head = `POST ${path} HTTP/1.1\r\nhost: app\r\ntransfer-encoding: chunked\r\n\r\n`;
     const chunk = `10000\r\n${'x'.repeat(0x10000)}\r\n`;
     socket.write(`${head}${chunk.repeat(16)}0\r\n\r\n`);
@@ -87,7 +88,7 @@ describe('WebhookReceiver, connections', () => {
   it('does not wait for the end of a body before the 413', async () => {
     const { socket } = await connected();
     socket.write(request('x'.repeat(tooLarge), { headers: { 'content-length': 10 * tooLarge } }));
-    expect(await answers(socket, 1)).to.deep.equal([413]);
+    expect(await statuses(socket, 1)).to.deep.equal([413]);
   });
 
   for (const [status, options] of [
@@ -96,7 +97,7 @@ describe('WebhookReceiver, connections', () => {
   ] as const) {
     it(`sends the ${status} to a request with a large body too`, async () => {
       const { socket } = await connected();
-      const ended = answersUntilEnd(socket);
+      const ended = statusesUntilEnd(socket);
       socket.write(request('x'.repeat(8 * 1024 * 1024), options));
       expect(await ended).to.deep.equal([status]);
     });
@@ -104,7 +105,7 @@ describe('WebhookReceiver, connections', () => {
 
   it('does not take the rest of a refused body for another callback', async () => {
     const { receiver, socket } = await connected();
-    const ended = answersUntilEnd(socket);
+    const ended = statusesUntilEnd(socket);
     socket.write(request('x'.repeat(tooLarge) + request(JSON.stringify(channelEvent()))));
     expect(await ended).to.deep.equal([413]);
     expect(await rejection(receiver.waitFor({ kind: 'channel', uid: example.channelUid }, 'active', 0)))
@@ -116,7 +117,7 @@ describe('WebhookReceiver, connections', () => {
     const { socket } = await connected();
     const callback = () => request(JSON.stringify(channelEvent()));
     socket.write(callback() + request('broken') + request('', { to: '/elsewhere' }) + callback());
-    expect(await answers(socket, 4)).to.deep.equal([200, 400, 404, 200]);
+    expect(await statuses(socket, 4)).to.deep.equal([200, 400, 404, 200]);
   });
 
   it('stays there when a caller hangs up amid a callback', async () => {
@@ -128,7 +129,7 @@ describe('WebhookReceiver, connections', () => {
 
   it('stays there when a caller does not speak HTTP', async () => {
     const { receiver, socket } = await connected();
-    const ended = answersUntilEnd(socket);
+    const ended = statusesUntilEnd(socket);
     socket.write('nonsense\r\n\r\n');
     expect(await ended).to.deep.equal([400]);
     expect(await deliver(receiver, channelEvent())).to.equal(200);
@@ -172,9 +173,9 @@ describe('WebhookReceiver, connections', () => {
     });
   }
 
-  // Not every machine has it.
+  // Not every machine has an IPv6 address.
   const ipv6 = Object.values(networkInterfaces()).some((each) => each?.some(({ address }) => address === '::1'));
-  (ipv6 ? it : () => undefined)('says its address in brackets when that is one of IPv6', async () => {
+  (ipv6 ? it : () => undefined)('puts an IPv6 address in brackets', async () => {
     const receiver = use(await WebhookReceiver.listen({ host: '::1' }));
     expect(receiver.url).to.match(/^http:\/\/\[::1\]:\d+\//);
   });

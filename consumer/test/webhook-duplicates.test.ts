@@ -57,7 +57,7 @@ describe('WebhookReceiver, what it announces', () => {
     expect(statuses()).to.deep.equal(['active', 'active']);
   });
 
-  it('tells who waits only when the answer is sent: the gateway changes the status when it has that', async () => {
+  it('tells those who wait only when the response is sent, after which the gateway changes the status', async () => {
     const order: string[] = [];
     const sent = () => order.push('sent');
     const { receiver } = await listen(() => order.push('announced'));

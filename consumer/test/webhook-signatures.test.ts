@@ -7,7 +7,7 @@ import { channelEvent, deliver, otherSecret, secondsSinceEpoch, secret, signatur
 
 const body = JSON.stringify(channelEvent());
 const id = 'msg_signed';
-/** Of the one minute more than the tolerance, or less. */
+/** Seconds since the epoch, so many minutes from now. The tolerance is five minutes. */
 const minutes = (count: number) => secondsSinceEpoch() + 60 * count;
 
 function signed({ timestamp = secondsSinceEpoch(), by = secret, text = body } = {}) {
@@ -112,7 +112,7 @@ describe('WebhookReceiver, signatures', () => {
 
   for (const bad of ['whsec_', 'whsec_???']) {
     it(`does not listen with "${bad}" for a secret`, async () => {
-      // Were it listening, the port would be taken for the one that listens next.
+      // If it listened, the port would be in use for the one that listens next.
       const { receiver } = await listen();
       const port = Number(new URL(receiver.url).port);
       await receiver.close();

@@ -2,7 +2,7 @@ interface Closable {
   close(): Promise<void>;
 }
 
-/** For a `describe`: hands through what its tests open, and closes it after each of them. */
+/** Returns a function that passes through what a test opens, which is closed after the test. Call it in a `describe`. */
 export function closing(): <T extends Closable>(opened: T) => T {
   const open: Closable[] = [];
   afterEach(async () => {

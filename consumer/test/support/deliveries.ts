@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { example } from '../../recording/matchers';
 
-/** Two secrets as the Standard Webhooks specification writes them, of the words they say. */
+/** Two secrets in the form of the Standard Webhooks specification. */
 export const secret = `whsec_${Buffer.from('an example secret, used nowhere').toString('base64')}`;
 export const otherSecret = `whsec_${Buffer.from('another example, used nowhere').toString('base64')}`;
 
@@ -29,7 +29,7 @@ export const sessionEvent = ({ uid = example.sessionUid, status = 'active', occu
   },
 });
 
-/** Signs as the specification says, and not by the library that the receiver checks with. */
+/** Signs as the specification says, without the library that the receiver checks with. */
 export function signature(body: string, id: string, timestamp: number, by = secret): string {
   const key = Buffer.from(by.replace('whsec_', ''), 'base64');
   return `v1,${createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64')}`;
@@ -39,7 +39,7 @@ export const secondsSinceEpoch = () => Math.floor(Date.now() / 1000);
 
 let delivered = 0;
 
-/** Headers of a delivery that is fine, each with an id of its own. */
+/** The headers of a good delivery, by default with an id of its own. */
 export const deliveryHeaders = (body: string, id = `msg_${++delivered}`, timestamp = secondsSinceEpoch()) => ({
   'content-type': 'application/json',
   'webhook-id': id,
@@ -47,7 +47,7 @@ export const deliveryHeaders = (body: string, id = `msg_${++delivered}`, timesta
   'webhook-signature': signature(body, id, timestamp),
 });
 
-/** Delivers a callback as the gateway does; what is not told is as it should be. Returns the status of the answer. */
+/** Delivers a callback as the gateway does, except for the given headers and id. Resolves to the status of the response. */
 export async function deliver(
   { url }: { url: string },
   event: unknown,
@@ -60,7 +60,7 @@ export async function deliver(
   const body = typeof event === 'string' ? event : JSON.stringify(event);
   const all = new Headers({ ...deliveryHeaders(body, id), ...headers });
   for (const name of without) all.delete(name);
-  // A Buffer, as fetch would give a string a content type of its own.
+  // A Buffer, because fetch adds a content type to a string.
   const response = await fetch(url, { method: 'POST', headers: all, body: Buffer.from(body) });
   await response.arrayBuffer();
   return response.status;

@@ -34,7 +34,7 @@ export const clients = (...ids: string[]): Step => ({ body: { data: { clients: i
 export const channelNotActive = refusal(422, { code: 'invalid', message: 'Pending' });
 export const alreadyExists = refusal(422, { code: 'already_exists', message: 'Session already exist' });
 
-/** What a test wants otherwise than in the flow without trouble; the last of several steps is for all that follow. */
+/** The steps of a test that differ from a flow without trouble. The last of several steps stands for all later ones too. */
 export interface Otherwise {
   readonly replies?: Partial<Record<Route, Step | readonly Step[]>>;
   /** The status in the callback; `undefined` for a callback that is lost. */
@@ -42,7 +42,7 @@ export interface Otherwise {
   readonly sessionCallback?: string | undefined;
 }
 
-/** A gateway that takes each call and confirms both activations, save for what a test wants otherwise; and an app for it. */
+/** A gateway that takes each call and confirms both activations, except where a test wants otherwise, and an app for it. */
 export class ScriptedGateway {
   readonly calls: Route[] = [];
   readonly services: Services;
@@ -71,10 +71,10 @@ export class ScriptedGateway {
       sendTyping: ok,
       findFirst: clients(example.contactUid),
     };
-    const answer = async (request: Received): Promise<Step> => {
+    const stepFor = async (request: Received): Promise<Step> => {
       const route = gateway.#route(request);
       gateway.calls.push(route);
-      // Each callback is there before the answer that the app awaits: what comes later is the status board's test.
+      // Each callback arrives before the response that the app awaits. The status board's test has later ones.
       if (route === 'activateChannel' && channelCallback) {
         await deliver(gateway.receiver, channelEvent({ status: channelCallback }));
       }
@@ -85,12 +85,12 @@ export class ScriptedGateway {
       }
       return step ?? ok;
     };
-    const server = await ScriptedServer.listen(answer);
+    const server = await ScriptedServer.listen(stepFor);
     const gateway = new ScriptedGateway(server, await WebhookReceiver.listen());
     return gateway;
   }
 
-  /** How often a call was made. */
+  /** Counts the requests for a call. */
   count(route: Route): number {
     return this.calls.filter((call) => call === route).length;
   }

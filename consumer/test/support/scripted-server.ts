@@ -11,7 +11,7 @@ export interface Received {
   readonly headers: IncomingHttpHeaders;
   /** The JSON of the body, if there was one. */
   readonly body: unknown;
-  /** When it arrived, in milliseconds of this process. */
+  /** Milliseconds of the monotonic clock. */
   readonly at: number;
 }
 
@@ -22,14 +22,14 @@ interface Reply {
   readonly body?: unknown;
 }
 
-/** What the server does with a request: answers it, or anything else that can be done with a response. */
+/** The reply to a request, or a function that does anything else with the response. */
 export type Step = Reply | ((response: ServerResponse) => void);
 type Script = (request: Received, count: number) => Step | Promise<Step>;
 
 export const ok: Step = { body: { success: true, data: {} } };
 export const reset: Step = (response) => response.socket?.resetAndDestroy();
 export const hang: Step = () => undefined;
-/** Promises more than it sends. */
+/** Announces more bytes than it sends. */
 export const breakOff: Step = (response) => {
   response.writeHead(200, { 'content-type': 'application/json', 'content-length': 100 });
   response.write('{"success":', () => response.socket?.resetAndDestroy());
@@ -45,13 +45,13 @@ export const refusal = (status: number, error?: { code: string; message: string;
   body: error ? { success: false, errors: [error] } : '',
 });
 
-/** One step for each request; the last one is for all that follow. */
+/** One step for each request. The last one stands for all later ones too. */
 export const inTurn =
   (...steps: [Step, ...Step[]]): Script =>
   (_, count) =>
     steps[Math.min(count, steps.length) - 1] ?? steps[0];
 
-/** A real HTTP server that does what a test tells it to, and keeps what it was asked. */
+/** A real HTTP server that answers by a script, and keeps the requests. */
 export class ScriptedServer {
   readonly requests: Received[] = [];
   readonly #arrivals = new EventEmitter();
@@ -70,14 +70,14 @@ export class ScriptedServer {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
-  /** The only request; fails when there was none, or more. */
+  /** The only request. @throws when there was none, or more than one */
   get request(): Received {
     const [only, ...others] = this.requests;
     if (!only || others.length > 0) throw new Error(`Expected one request, but there were ${this.requests.length}`);
     return only;
   }
 
-  /** Resolves once as many requests have arrived. */
+  /** Resolves when so many requests have arrived. */
   async arrived(count: number): Promise<void> {
     while (this.requests.length < count) await within(once(this.#arrivals, 'request'), `request ${count}`);
   }

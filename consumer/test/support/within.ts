@@ -1,4 +1,4 @@
-/** The promise's result; fails with what was awaited when it does not come. The limit is for a broken program, not for a slow one. */
+/** Resolves as the promise does. @throws when it does not settle in time, which is far more than a slow machine needs */
 export async function within<T>(promise: Promise<T>, awaited: string, limitMs = 5_000): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {

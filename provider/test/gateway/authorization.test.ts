@@ -122,8 +122,10 @@ describe('the business of a token', () => {
 
   it("answers another's uid exactly as one that nobody has", async () => {
     const { api } = gateway();
-    const [known, nobodys] = [await api.pendingChannel(), '00000000-0000-4000-8000-000000000000'];
-    const responses = [known, nobodys].map((uid) => stranger().call({ method: 'DELETE', path: `${channels}/${uid}` }));
+    const [existing, nobodys] = [await api.pendingChannel(), '00000000-0000-4000-8000-000000000000'];
+    const responses = [existing, nobodys].map((uid) =>
+      stranger().call({ method: 'DELETE', path: `${channels}/${uid}` }),
+    );
     const [one, other] = await Promise.all(responses);
     expect(one?.text).to.equal(other?.text);
   });

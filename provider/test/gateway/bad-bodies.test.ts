@@ -19,7 +19,7 @@ const taking: [method: string, path: string, good: Record<string, unknown>][] = 
 describe('a body', () => {
   const gateway = sharedGateway();
 
-  /** Sends a bad body; asserts the response, and that nothing is stored for it. */
+  /** Sends a bad body, and asserts that nothing is stored for it. */
   async function refused(method: string, path: string, body: string | undefined, type: string | undefined) {
     const { api, store } = gateway();
     const kept = store.size;

@@ -27,7 +27,7 @@ const requests: Record<string, { path: string; body?: object }> = {
   listClients: { path: `${clients}?business_id=${business}` },
 };
 
-/** The successes of every operation, in an order in which they work. */
+/** Calls every operation with success, in an order that allows it. */
 async function succeed({ api }: TestGateway): Promise<Record<string, HttpResponse>> {
   const uid = await api.activeChannel();
   const createSession = await api.createSession(uid, ada);

@@ -12,7 +12,7 @@ describe('the fault layer', () => {
   });
   after(() => gateway.close());
 
-  /** By plain fetch: what a fault answers is no part of the document that the other tests' calls are checked against. */
+  /** Calls by plain fetch, since the calls of `api` check each response against the document, which has no faults. */
   async function createChannel(): Promise<number | string> {
     const response = fetch(`${gateway.api.url}/business/communication/channels`, {
       method: 'POST',
@@ -73,7 +73,7 @@ describe('the fault layer', () => {
       faults.play([{ at: 'createChannel', nth: 1, kind: 'slow response', ms: 50 }]);
       const started = performance.now();
       expect(await channelsMadeBy(createChannel)).to.equal(1);
-      // One less: timers count whole milliseconds.
+      // One less, because timers count whole milliseconds.
       expect(performance.now() - started).to.be.at.least(49);
     });
 
@@ -87,7 +87,7 @@ describe('the fault layer', () => {
   describe('of callbacks', () => {
     const of = { of: 'channel', nth: 1 } as const;
 
-    /** Activates a channel under a fault; how often the app had the callback once the status is the expected one. */
+    /** Activates a channel under a fault and waits for its status. `arrived` counts the callbacks that the app has by then. */
     async function activated(fault: Fault, becomes: 'active' | 'error') {
       faults.play([fault]);
       const uid = await gateway.api.pendingChannel();

@@ -4,7 +4,7 @@ import { newSecret } from '../../gateway/start';
 import { startTestGateway } from '../support/gateway';
 import { type Received, Sink } from '../support/sink';
 
-/** A callback of a gateway that has these secrets. */
+/** Resolves to a callback of a gateway that signs with these secrets. */
 async function callbackSignedWith(secrets: string[]): Promise<Received> {
   const sink = await Sink.listen();
   const gateway = await startTestGateway({ callbacks: { url: sink.url, secrets } });

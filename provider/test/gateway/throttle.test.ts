@@ -9,7 +9,10 @@ const path = `${clients}?business_id=${business}`;
 const bearer = (token: string, scheme = 'Bearer') => ({ authorization: `${scheme} ${token}` });
 const get = ({ api }: TestGateway, headers: Record<string, string>) => send(api.url, { method: 'GET', path, headers });
 
-/** So many at once. Not by app.inject: what arrives in one microtask is counted before any of it is judged. */
+/**
+ * Sends requests at the same time, and returns their statuses in order of size. `app.inject` would not do, because the throttle counts
+ * all requests of one microtask before it refuses any.
+ */
 async function burst(gateway: TestGateway, headers: Record<string, string>[]): Promise<number[]> {
   const responses = await Promise.all(headers.map((each) => get(gateway, each)));
   return responses.map(({ status }) => status).sort();

@@ -14,7 +14,7 @@ describe('the waits between the tries', () => {
     const third = await gateway().sink.nth(3, uid);
     const [first, second] = gateway().sink.about(uid);
     if (!first || !second) throw new Error('three tries');
-    // One millisecond less: timers count whole ones. Only a lower bound: a busy machine may be late.
+    // One millisecond less, because timers count whole ones. No upper bound, because a busy machine may be late.
     expect(second.at - first.at).to.be.at.least(19);
     expect(third.at - second.at).to.be.at.least(59);
   });
