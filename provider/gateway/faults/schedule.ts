@@ -3,7 +3,7 @@ import type { operations } from '../generated/openapi-types';
 /** The calls that the gateway takes, by the operation ids of provider/openapi.yaml. */
 export type OperationId = Exclude<keyof operations, 'channelStatusChanged' | 'sessionStatusChanged'>;
 
-/** What a callback is about. */
+/** The kind of thing that a callback is about. */
 export type SubjectKind = 'channel' | 'session';
 
 /** Strikes calls of one operation, from the nth call on, counted from 1. */
