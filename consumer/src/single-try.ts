@@ -20,7 +20,7 @@ export function tryWithin(timeoutMs: number): AxiosAdapter {
       // A response that has ended has a body, though it may be empty.
       const brokeOff = error.response && error.response.data === undefined;
       if (brokeOff) throw new AxiosError(error.message, 'ECONNRESET', config);
-      // A retry uses the error's config, which must hold the caller's signal and not this try's.
+      // A retry uses the error's config, which must hold the signal of the call and not of this try.
       error.config = config;
       throw error;
     } finally {

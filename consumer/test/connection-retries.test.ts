@@ -95,7 +95,7 @@ describe('Connection, retries', () => {
     expect(server.requests).to.have.lengthOf(2);
   });
 
-  it('lets the caller see the last error', async () => {
+  it('lets the app see the last error', async () => {
     const { gateway } = await serverAndGateway([refusal(500), refusal(404, { code: 'invalid', message: 'Gone' })]);
     expect(await rejection(gateway.listSessions(example))).to.have.nested.property('refusal.reason', 'Gone');
   });

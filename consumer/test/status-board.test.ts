@@ -5,8 +5,8 @@ import type { StatusChange } from '../src/callbacks';
 import { StatusBoard } from '../src/status-board';
 import { within } from './support/within';
 
-const soon = 10;
-const late = 5_000;
+const shortMs = 10;
+const longMs = 5_000;
 
 const channel = (status: 'pending' | 'active' | 'inactive' | 'blocked' | 'error', occurredAt = 0, uid = 'c1') =>
   ({ kind: 'channel', businessUid: 'b1', uid, status, occurredAt }) satisfies StatusChange;
@@ -34,13 +34,13 @@ describe('StatusBoard', () => {
   });
 
   it('tells what it learns later', async () => {
-    const waiting = board.waitFor({ kind: 'session', uid: 's1' }, 'active', late);
+    const waiting = board.waitFor({ kind: 'session', uid: 's1' }, 'active', longMs);
     board.note(session('active'));
     await within(waiting, 'the status');
   });
 
   it('waits through other statuses for the right one', async () => {
-    const waiting = board.waitFor({ kind: 'channel', uid: 'c1' }, 'active', late);
+    const waiting = board.waitFor({ kind: 'channel', uid: 'c1' }, 'active', longMs);
     board.note(channel('pending', 1));
     board.note(channel('inactive', 2));
     board.note(channel('active', 3));
@@ -48,20 +48,20 @@ describe('StatusBoard', () => {
   });
 
   it('tells everyone who waits', async () => {
-    const waiting = [1, 2, 3].map(() => board.waitFor({ kind: 'channel', uid: 'c1' }, 'active', late));
+    const waiting = [1, 2, 3].map(() => board.waitFor({ kind: 'channel', uid: 'c1' }, 'active', longMs));
     board.note(channel('active'));
     await within(Promise.all(waiting), 'the status');
   });
 
   it('does not take one channel for another', async () => {
-    const waiting = rejection(board.waitFor({ kind: 'channel', uid: 'c1' }, 'active', soon));
+    const waiting = rejection(board.waitFor({ kind: 'channel', uid: 'c1' }, 'active', shortMs));
     board.note(channel('active', 0, 'c2'));
     expect(await waiting).to.be.instanceOf(ActivationTimeoutError);
   });
 
   it('does not take a channel for a session of the same uid', async () => {
     board.note(channel('active', 0, 'same'));
-    expect(await rejection(board.waitFor({ kind: 'session', uid: 'same' }, 'active', soon))).to.be.instanceOf(
+    expect(await rejection(board.waitFor({ kind: 'session', uid: 'same' }, 'active', shortMs))).to.be.instanceOf(
       ActivationTimeoutError,
     );
   });
@@ -70,7 +70,7 @@ describe('StatusBoard', () => {
     const says = `${change.kind} ${change.uid} became ${change.status}, not active`;
 
     it(`fails at once when a ${change.kind} becomes ${change.status}`, async () => {
-      const waiting = rejection(board.waitFor(change, 'active', late));
+      const waiting = rejection(board.waitFor(change, 'active', longMs));
       board.note(change);
       const error = await within(waiting, 'the failure', 1_000);
       expect(error).to.be.instanceOf(ActivationFailedError).with.property('message', says);
@@ -78,13 +78,13 @@ describe('StatusBoard', () => {
 
     it(`fails at once when a ${change.kind} was ${change.status} before`, async () => {
       board.note(change);
-      const error = await within(rejection(board.waitFor(change, 'active', late)), 'the failure', 1_000);
+      const error = await within(rejection(board.waitFor(change, 'active', longMs)), 'the failure', 1_000);
       expect(error).to.be.instanceOf(ActivationFailedError).with.property('message', says);
     });
   }
 
   it('says that no callback arrived at all', async () => {
-    const error = await rejection(board.waitFor({ kind: 'channel', uid: 'c1' }, 'active', soon));
+    const error = await rejection(board.waitFor({ kind: 'channel', uid: 'c1' }, 'active', shortMs));
     expect(error)
       .to.be.instanceOf(ActivationTimeoutError)
       .with.property('message', 'channel c1 did not become active within 10 ms: no callback arrived at all');
@@ -93,7 +93,7 @@ describe('StatusBoard', () => {
   it('says what the last callback of the awaited thing said', async () => {
     board.note(channel('pending', 1));
     board.note(channel('inactive', 2));
-    const error = await rejection(board.waitFor({ kind: 'channel', uid: 'c1' }, 'active', soon));
+    const error = await rejection(board.waitFor({ kind: 'channel', uid: 'c1' }, 'active', shortMs));
     expect(error)
       .to.be.instanceOf(ActivationTimeoutError)
       .with.property('message', 'channel c1 did not become active within 10 ms: its last callback said inactive');
@@ -102,7 +102,7 @@ describe('StatusBoard', () => {
   it('says which callbacks of others arrived last', async () => {
     for (const uid of ['c2', 'c3', 'c4', 'c2']) board.note(channel('active', 0, uid));
     board.note(session('failed'));
-    const error = await rejection(board.waitFor({ kind: 'channel', uid: 'c1' }, 'active', soon));
+    const error = await rejection(board.waitFor({ kind: 'channel', uid: 'c1' }, 'active', shortMs));
     const others = 'channel c4 active, channel c2 active, session s1 failed';
     expect(error)
       .to.be.instanceOf(ActivationTimeoutError)
@@ -119,7 +119,7 @@ describe('StatusBoard', () => {
   });
 
   it('does not tell anyone of an older change', async () => {
-    const waiting = rejection(board.waitFor({ kind: 'channel', uid: 'c1' }, 'active', soon));
+    const waiting = rejection(board.waitFor({ kind: 'channel', uid: 'c1' }, 'active', shortMs));
     board.note(channel('inactive', 2));
     board.note(channel('active', 1));
     expect(await waiting).to.be.instanceOf(ActivationTimeoutError);

@@ -132,7 +132,7 @@ describe('openTypingSession', () => {
     expect(lists.map(({ url }) => url.includes('filter'))).to.deep.equal([true, false, false]);
   });
 
-  it('lets the caller see that the session is not active any more', async () => {
+  it('lets the app see that the session is not active any more', async () => {
     const inactive = refusal(422, { code: 'invalid', message: 'Inactive' });
     const { session } = await open({ replies: { sendTyping: inactive } });
     expect(await rejection(session.typing())).to.be.instanceOf(NotActiveError);

@@ -120,14 +120,14 @@ describe('WebhookReceiver, connections', () => {
     expect(await statuses(socket, 4)).to.deep.equal([200, 400, 404, 200]);
   });
 
-  it('stays there when a caller hangs up amid a callback', async () => {
+  it('goes on when a gateway hangs up amid a callback', async () => {
     const { receiver, socket } = await connected();
     socket.write(request('x', { headers: { 'content-length': 100 } }), () => socket.resetAndDestroy());
     await once(socket, 'close');
     expect(await deliver(receiver, channelEvent())).to.equal(200);
   });
 
-  it('stays there when a caller does not speak HTTP', async () => {
+  it('goes on when somebody does not speak HTTP', async () => {
     const { receiver, socket } = await connected();
     const ended = statusesUntilEnd(socket);
     socket.write('nonsense\r\n\r\n');

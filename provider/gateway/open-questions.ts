@@ -35,7 +35,7 @@ export const questions = {
     question:
       'when a channel is active: once the app has answered the callback 2xx; with the PUT, a callback follows; with the PUT, no callback; by itself after creation, a callback follows; never',
     answers: ['confirmed', 'at-once', 'silent', 'unasked', 'never'],
-    evidence: 'the notes of 2026-02 against the live report of 2026-01-23',
+    evidence: 'the notes of 2026-02 against the live run of 2026-01-23',
   },
   'session-created': {
     question: 'status of a new session',
@@ -46,7 +46,7 @@ export const questions = {
     question:
       "what makes a session active: creation; the app's PUT, confirmed by a callback; the app's PUT, no callback",
     answers: ['by-itself', 'by-put', 'by-put-silent'],
-    evidence: 'the step list against the API description and the live report; the evidence leans to by-put',
+    evidence: 'the step list against the API description and the live run; the evidence leans to by-put',
   },
   'session-put-answer': {
     question: 'data of the response to PUT /sessions/{uid}',
@@ -81,7 +81,7 @@ export const questions = {
   'not-active-refusal': {
     question: 'the refusal of a session on a channel, or of typing on a session, that is not active',
     answers: ['422-invalid', '422-invalid-field', '422-unexpected', '422-missing', '400-list', '409'],
-    evidence: 'no such response is on record',
+    evidence: 'no such response is known',
   },
   'typing-check': {
     question: "whether typing looks at the session's status",
@@ -91,12 +91,12 @@ export const questions = {
   'duplicate-refusal': {
     question: 'the refusal of a second session for a channel and contact, or a channel and external uid',
     answers: ['422-already_exists', '422-duplicate', '409'],
-    evidence: 'live 2026-01-23 for the text, the code is not on record',
+    evidence: 'live 2026-01-23 for the text; the code is not known',
   },
   unauthorized: {
     question: 'body of the 401 to a call without a token',
     answers: ['error-body', 'message', 'error', 'nest'],
-    evidence: 'six bodies of core, none of the gateway on record',
+    evidence: 'six bodies of core are known, and none of the gateway',
   },
   'unknown-uid': {
     question: 'PUT or DELETE with an unknown uid',

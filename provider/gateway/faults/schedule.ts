@@ -21,10 +21,9 @@ export type HttpFault = { readonly at: OperationId; readonly nth: number } & (
 );
 
 /** Strikes the nth callback about channels, or about sessions, counted from 1. All tries of a callback count as one. */
-export type CallbackFault = {
-  readonly of: SubjectKind;
-  readonly nth: number;
-} /** The first tries do not reach the app. The callback is lost for good when the gateway makes no more. */ & (
+export type CallbackFault = { readonly of: SubjectKind; readonly nth: number } & (
+  | { readonly kind: 'callback duplicated' }
+  /** The first tries do not reach the app. The callback is lost for good when the gateway makes no more. */
   | { readonly kind: 'callback lost'; readonly tries: number }
   /** The first tries reach the app, but its responses do not reach the gateway. */
   | { readonly kind: 'callback unacknowledged'; readonly tries: number }
@@ -32,7 +31,6 @@ export type CallbackFault = {
   | { readonly kind: 'callback swallowed' }
   /** The first try reaches the app after `ms` milliseconds, even when the gateway has given the try up by then. */
   | { readonly kind: 'callback late'; readonly ms: number }
-  | { readonly kind: 'callback duplicated' }
   /** Something between gateway and app answers, and passes the callback on after the next one. */
   | { readonly kind: 'callback out of order' }
   /** The response to the request that causes the callback is held until the app has the callback. */
