@@ -1,14 +1,9 @@
 import type { FastifyReply } from 'fastify';
 import { invalid, refusal } from '../errors';
-import { type Context, done, requireBusiness, type Validated } from './request';
+import { type Context, done, ownChannel, requireBusiness, type Validated } from './request';
 
 export const channelOperations = (context: Context) => {
-  const { answers, refusals, store, changes } = context;
-  const find = ({ params, principal }: Validated<'updateChannel' | 'deleteChannel'>) => {
-    const channel = store.channel(params.uid, principal.businessUid);
-    if (!channel) throw refusals.unknown('channel');
-    return channel;
-  };
+  const { answers, store, changes } = context;
   return {
     createChannel(request: Validated<'createChannel'>, reply: FastifyReply) {
       const { business_uid, display_name = '' } = request.body;
@@ -20,7 +15,7 @@ export const channelOperations = (context: Context) => {
     },
 
     updateChannel(request: Validated<'updateChannel'>, reply: FastifyReply) {
-      const channel = find(request);
+      const channel = ownChannel(context, request.principal, request.params.uid);
       const { status, display_name, open_channel } = request.body;
       if (answers['display-name'] === 'required' && display_name === undefined) {
         throw refusal(422, { code: 'missing_field', message: 'Is required', field: 'display_name' });
@@ -37,7 +32,7 @@ export const channelOperations = (context: Context) => {
     },
 
     deleteChannel(request: Validated<'deleteChannel'>, reply: FastifyReply) {
-      store.removeChannel(find(request));
+      store.removeChannel(ownChannel(context, request.principal, request.params.uid));
       return reply.send(done);
     },
   };

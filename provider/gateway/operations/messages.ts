@@ -1,13 +1,12 @@
 import type { FastifyReply } from 'fastify';
 import { refusal } from '../errors';
-import { type Context, done, type Validated } from './request';
+import { type Context, done, ownChannel, type Validated } from './request';
 
-export const messageOperations = ({ refusals, store }: Context) => ({
+export const messageOperations = (context: Context) => ({
   createMessage(request: Validated<'createMessage'>, reply: FastifyReply) {
     const { channel_uid: channelUid, message_uid: uid } = request.body;
-    const channel = store.channel(channelUid, request.principal.businessUid);
-    if (!channel) throw refusals.unknown('channel');
-    const message = store.addMessage({
+    const channel = ownChannel(context, request.principal, channelUid);
+    const message = context.store.addMessage({
       uid,
       channelUid,
       status: channel.status === 'active' ? 'pending' : 'channel_pending',
@@ -18,9 +17,9 @@ export const messageOperations = ({ refusals, store }: Context) => ({
 
   updateMessage(request: Validated<'updateMessage'>, reply: FastifyReply) {
     const { channel_uid: channelUid, status } = request.body;
-    const channel = store.channel(channelUid, request.principal.businessUid);
-    const message = channel && store.message(channelUid, request.params.messageUid);
-    if (!message) throw refusals.unknown('message');
+    const channel = context.store.channel(channelUid, request.principal.businessUid);
+    const message = channel && context.store.message(channelUid, request.params.messageUid);
+    if (!message) throw context.refusals.unknown('message');
     message.status = status;
     return reply.send(done);
   },

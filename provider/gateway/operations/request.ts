@@ -4,7 +4,7 @@ import type { Refusals } from '../errors';
 import type { operations } from '../generated/openapi-types';
 import type { Lifecycles } from '../lifecycle';
 import type { Answers } from '../open-questions';
-import type { Client, Store } from '../store';
+import type { Channel, Client, Store } from '../store';
 import type { Principal } from '../tokens';
 
 declare module 'fastify' {
@@ -44,6 +44,13 @@ export interface Context {
  */
 export function requireBusiness({ refusals }: Context, principal: Principal, businessUid: string): void {
   if (businessUid !== principal.businessUid) throw refusals.unauthorized('Unauthorized');
+}
+
+/** Finds a channel of the caller's business. @throws {ApiError} for a channel that is unknown there */
+export function ownChannel({ refusals, store }: Context, principal: Principal, uid: string): Channel {
+  const channel = store.channel(uid, principal.businessUid);
+  if (!channel) throw refusals.unknown('channel');
+  return channel;
 }
 
 export const done = { success: true, data: {} } as const;

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { invalid } from '../errors';
 import type { Channel, Session } from '../store';
-import { type Context, done, requireBusiness, type Validated } from './request';
+import { type Context, done, ownChannel, requireBusiness, type Validated } from './request';
 
 const shown = ({ uid, status, aiStatus }: Session) => ({ uid, status, ai_status: aiStatus });
 
@@ -27,10 +27,8 @@ export const sessionOperations = (context: Context) => {
   function typed(request: FastifyRequest): Session {
     const body = request.body as Record<string, string>;
     if (answers['typing-body'] === 'contact') {
-      const sessions = store.channel(body.channel_uid ?? '', request.principal.businessUid)
-        ? store.sessionsOf(body.channel_uid ?? '')
-        : [];
-      const session = sessions.find(({ externalUid }) => externalUid === body.external_uid);
+      const channel = store.channel(body.channel_uid ?? '', request.principal.businessUid);
+      const session = channel && store.sessionsOf(channel.uid).find((each) => each.externalUid === body.external_uid);
       if (!session) throw refusals.unknown('session');
       return session;
     }
@@ -43,8 +41,7 @@ export const sessionOperations = (context: Context) => {
     createSession(request: Validated<'createSession'>, reply: FastifyReply) {
       const { business_uid: businessUid, channel_uid, contact_uid, external_uid } = request.body;
       requireBusiness(context, request.principal, businessUid);
-      const channel = store.channel(channel_uid, businessUid);
-      if (!channel) throw refusals.unknown('channel');
+      const channel = ownChannel(context, request.principal, channel_uid);
       if (!isUsable(channel)) throw refusals.notActive('channel_uid', `The channel is ${channel.status}, not active`);
       if (!context.clientsOf(businessUid).some(({ id }) => id === contact_uid))
         throw invalid('contact_uid', 'No such client');
