@@ -8,6 +8,8 @@ import {
   CallError,
   ChannelAppError,
   NotActiveError,
+  RateLimitedError,
+  UnauthorizedError,
   UnavailableError,
 } from './errors';
 import type { Subject } from './status-board';
@@ -220,7 +222,7 @@ class Opening {
 }
 
 /** Tells if a refusal stays the same however long the app waits. */
-const isFinal = ({ name }: CallError) => name === 'UnauthorizedError' || name === 'RateLimitedError';
+const isFinal = (error: CallError) => error instanceof UnauthorizedError || error instanceof RateLimitedError;
 
 /**
  * Opens a session in which a contact can type: creates a channel and activates it, finds the business's first client, creates a session
