@@ -12,9 +12,9 @@ export interface Command<O extends Options> {
   /** Printed for --help. Says what the command does, its flags and the variables that it reads. */
   help: string;
   options?: O;
-  /** Whether it takes words that are no flags. Elsewhere they are refused: `production` for `--environment production` must not go unheard. */
+  /** True for a command that takes words beside its flags. Others refuse them, so that `production` for `--environment production` shows. */
   words?: boolean;
-  /** Returns the exit code; nothing means 0. */
+  /** Returns the exit code; `undefined` means 0. */
   main(values: Values<O>, positionals: string[]): Promise<number | undefined> | Promise<void>;
 }
 

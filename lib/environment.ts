@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 /**
- * Reads a command's settings from environment variables. A variable that is set to nothing counts as not set: that is how CI
- * passes on a secret which it does not have.
+ * Reads a command's settings from environment variables. An empty variable counts as not set, because CI passes on a secret that it
+ * lacks as an empty text.
  * @throws one error that names every mistake, a line each; a value is never repeated, it may be a secret
  */
 export function readEnvironment<Settings>(

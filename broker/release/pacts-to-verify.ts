@@ -6,7 +6,7 @@ import type { BrokerConnection } from '../client/connection';
 import type { Version } from './version';
 
 export interface BrokerPactsOptions {
-  /** Of a broker that was checked. */
+  /** The broker was checked: see `checkBroker`. */
   readonly client: BrokerClient;
   readonly providers: readonly Provider[];
   /** The version of the providers, which the results are published for. */

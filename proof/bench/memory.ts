@@ -7,7 +7,7 @@ import type { Figure } from './statistics';
 
 const mebibytes = (bytes: number) => bytes / 2 ** 20;
 
-/** Measures what the embedded gateway takes with many channels, each created by a call of its API (without a network between). */
+/** Measures the memory of the embedded gateway with many channels, each created by a call of its API (without a network between). */
 export async function measureMemory(bench: Bench): Promise<Figure[]> {
   const count = bench.quick ? 10_000 : 100_000;
   const uses: MemoryUse[] = [];

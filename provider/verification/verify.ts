@@ -119,7 +119,7 @@ async function replay(
     return [];
   } finally {
     remove();
-    // What the core has asked for meanwhile must be in the ledger before the teardown begins.
+    // The ledger must have all calls of pact's core before the teardown begins.
     await caller.idle();
     await host.close();
   }

@@ -30,7 +30,7 @@ export function planSeeds(file: string, states: Readonly<Record<string, Provider
   return new Map([...counts].filter(([, count]) => count > 0));
 }
 
-/** What is made first goes first through the throttle. */
+/** The first in this order goes first through the throttle. */
 const longestFirst: readonly Kind[] = ['inactive session', 'active session', 'inactive channel', 'active channel'];
 
 /** Seeds that an interaction can use up. A session outlives what is asked of it. */

@@ -3,7 +3,7 @@ import type { Store } from '../../gateway/store';
 import type { Provider } from '../providers';
 import { type ListenerOptions, WebhookListener } from './listener';
 
-/** What is verified, and how to reach it. */
+/** The providers that are verified, and the ways to reach them. */
 export interface Target {
   readonly kind: 'embedded' | 'remote';
   /** Base URL of each provider, without a slash at the end. */
@@ -25,7 +25,7 @@ export interface RemoteSettings {
 }
 
 export interface EmbeddedTarget extends Target {
-  /** What the gateway holds; empty once a run has cleaned up. */
+  /** The gateway's channels and sessions; empty once a run has cleaned up. */
   readonly store: Store;
 }
 
