@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { type Answers, believed, questionIds, singleAnswers } from '../../provider/gateway/open-questions';
-import { Replayer } from '../../provider/verification/replayer';
+import { KeptReplayers } from '../../provider/verification/kept-replayers';
 import { about, flowOn, isExcluded } from './about';
 import { pairwise } from './pairwise';
 import { flowsOn, verifyOn } from './play';
@@ -15,8 +15,8 @@ const nameOf = (answers: Answers) =>
     .join(' ') || 'the believed answers';
 
 /** Plays a gateway, and tells what was not as it is declared in about.ts, a line each. */
-async function complaints(answers: Answers, replayer: Replayer): Promise<string[]> {
-  const [verified, { flow, left }] = await Promise.all([verifyOn(answers, replayer), flowsOn(answers)]);
+async function complaints(answers: Answers, replayers: KeptReplayers): Promise<string[]> {
+  const [verified, { flow, left }] = await Promise.all([verifyOn(answers, replayers), flowsOn(answers)]);
   const declared = about(answers);
   const wanted = flowOn(answers);
   return [
@@ -37,7 +37,7 @@ async function complaints(answers: Answers, replayer: Replayer): Promise<string[
 
 // Played side by side in the background: the tests of a suite wait for their gateway in turn.
 function itIsRightOn(gateways: readonly Answers[]): void {
-  const idle: Replayer[] = [];
+  const replayers = new KeptReplayers();
   const results = new Map<Answers, Promise<string[]>>();
 
   before(() => {
@@ -45,19 +45,15 @@ function itIsRightOn(gateways: readonly Answers[]): void {
     const settle = new Map<Answers, (result: Promise<string[]>) => void>();
     for (const each of gateways) results.set(each, new Promise((resolve) => settle.set(each, resolve)));
     const lane = async () => {
-      const replayer = new Replayer({ local: true });
-      idle.push(replayer);
       for (let each = queue.shift(); each; each = queue.shift()) {
-        const result = complaints(each, replayer);
+        const result = complaints(each, replayers);
         settle.get(each)?.(result);
         await result.catch(() => undefined);
       }
     };
     for (let count = 0; count < sideBySide; count += 1) void lane();
   });
-  after(() => {
-    for (const replayer of idle) replayer.stop();
-  });
+  after(() => replayers.end());
 
   for (const each of gateways) {
     it(nameOf(each), async () => {

@@ -14,7 +14,7 @@ function pairsOf(answers: Partially): string[] {
 }
 
 /** Every pair of answers to two questions that some gateway can give. */
-export function allPairs(isExcluded: (answers: Answers) => boolean): Set<string> {
+function allPairs(isExcluded: (answers: Answers) => boolean): Set<string> {
   const pairs = questionIds.flatMap((one, index) =>
     questionIds
       .slice(index + 1)

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { Clients, CommunicationGateway, Connection, openTypingSession, WebhookReceiver } from '../../consumer/src';
-import { startGateway } from '../../provider/gateway/start';
+import { Clients, CommunicationGateway, Connection, openTypingSession, type WebhookReceiver } from '../../consumer/src';
+import { startAppOnGateway } from '../app/app-on-gateway';
 import type { Bench } from './process';
 import { rounds } from './rounds';
 import type { Figure } from './statistics';
@@ -60,16 +60,14 @@ async function bySleeping({ gateway, clients, receiver, businessUid }: Services,
 
 /** Measures on a gateway of its own. Each round has new services: the client's throttle remembers the calls of the last. */
 async function withServices(activationDelayMs: number, measure: (services: Services) => Promise<number>) {
-  const receiver = await WebhookReceiver.listen();
-  const callbacks = { url: receiver.url, secrets: [] };
-  const { url: baseUrl, token, businessUid, close } = await startGateway({ callbacks, activationDelayMs });
+  const app = await startAppOnGateway({ activationDelayMs });
+  const { url: baseUrl, token, businessUid } = app.gateway;
   try {
     const gateway = new TimedGateway(new Connection({ baseUrl, token }));
     const clients = new Clients(new Connection({ baseUrl, token }));
-    return await measure({ gateway, clients, receiver, businessUid });
+    return await measure({ gateway, clients, receiver: app.receiver, businessUid });
   } finally {
-    await close();
-    await receiver.close();
+    await app.close();
   }
 }
 

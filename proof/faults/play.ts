@@ -1,17 +1,10 @@
-import {
-  Clients,
-  CommunicationGateway,
-  Connection,
-  openTypingSession,
-  type TypingSession,
-  WebhookReceiver,
-} from '../../consumer/src';
+import { openTypingSession, type TypingSession } from '../../consumer/src';
 import { pactDirectory } from '../../lib/folders';
 import type { Schedule } from '../../provider/gateway/faults/schedule';
-import { newSecret, type RunningGateway, startGateway } from '../../provider/gateway/start';
 import { pactsOf } from '../../provider/verification/pacts/pact-files';
 import { embeddedTarget } from '../../provider/verification/target/target';
 import { type Verification, verify } from '../../provider/verification/verify';
+import { type AppOnGateway, servicesOf, startAppOnGateway } from '../app/app-on-gateway';
 import { activationTimeoutMs, callTimeoutMs, delivery, retries } from './schedules';
 import { type Seen, Watch } from './watch';
 
@@ -58,33 +51,26 @@ async function step<Result>(work: () => Promise<Result>): Promise<Step<Result>> 
 }
 
 /** A gateway and an app's receiver, on which one schedule is played after the other. */
-interface Lane {
-  readonly gateway: RunningGateway;
-  readonly receiver: WebhookReceiver;
+interface Lane extends AppOnGateway {
   readonly watch: Watch;
 }
 
 async function openLane(): Promise<Lane> {
-  const secret = newSecret();
-  const receiver = await WebhookReceiver.listen({ secret });
   const watch = new Watch();
-  const callbacks = { url: receiver.url, secrets: [secret] };
-  const gateway = await startGateway({ token, callbacks, ...delivery, misbehaviour: watch.misbehaviour });
-  return { gateway, receiver, watch };
-}
-
-async function closeLane({ gateway, receiver }: Lane): Promise<void> {
-  await gateway.close();
-  await receiver.close();
+  return { ...(await startAppOnGateway({ token, ...delivery, misbehaviour: watch.misbehaviour })), watch };
 }
 
 /** Runs the flow as an app does: opens, types, and closes however the typing ended. */
-async function playFlow(schedule: Schedule, { gateway, receiver, watch }: Lane): Promise<FlowPlayed> {
+async function playFlow(schedule: Schedule, lane: Lane): Promise<FlowPlayed> {
+  const { gateway, watch } = lane;
   watch.play(schedule);
-  const { url: baseUrl, businessUid } = gateway;
-  const connection = new Connection({ baseUrl, token, timeoutMs: callTimeoutMs, retries, retryDelayMs: 5 });
-  const services = { gateway: new CommunicationGateway(connection), clients: new Clients(connection), receiver };
-  const options = { businessUid, displayName: 'Faults', externalUid: 'external-1', timeoutMs: openTimeoutMs };
+  const services = servicesOf(lane, { timeoutMs: callTimeoutMs, retries, retryDelayMs: 5 });
+  const options = {
+    businessUid: gateway.businessUid,
+    displayName: 'Faults',
+    externalUid: 'external-1',
+    timeoutMs: openTimeoutMs,
+  };
   const open = await step(() => openTypingSession(services, options));
   const session = open.result;
   const typing = session && (await step(() => session.typing()));
@@ -112,12 +98,12 @@ export class Lanes {
       const { channels, sessions } = lane.gateway.store.size;
       // A lane on which something was left is not used again.
       if (channels + sessions === 0) this.#free.push(lane);
-      else await closeLane(lane);
+      else await lane.close();
     }
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.#free.splice(0).map(closeLane));
+    await Promise.all(this.#free.splice(0).map((lane) => lane.close()));
   }
 }
 

@@ -6,15 +6,14 @@ import {
   openTypingSession,
   type StatusChange,
   type TypingSession,
-  WebhookReceiver,
 } from '../../consumer/src';
-import { newSecret, type RunningGateway, type StartOptions, startGateway } from '../../provider/gateway/start';
+import type { RunningGateway, StartOptions } from '../../provider/gateway/start';
+import { type AppOnGateway, startAppOnGateway } from '../app/app-on-gateway';
 
 /** Fixed, because callbacks hold it, and a random one would make a difference between any two gateways. */
 const businessUid = 'business00000001';
 const externalUid = 'external-0001';
 const displayName = 'A channel';
-const secret = newSecret();
 
 /** Milliseconds for calls that take a few against a gateway in the same process. */
 const patienceMs = 1000;
@@ -51,16 +50,12 @@ async function settled(attempt: () => Promise<unknown>, early: string): Promise<
  */
 export async function experienceOf(options: StartOptions): Promise<string> {
   const heard: Omit<StatusChange, 'occurredAt'>[] = [];
-  const receiver = await WebhookReceiver.listen({
-    secret,
-    onChange: ({ occurredAt: _, ...change }) => heard.push(change),
-  });
-  const gateway = await startGateway({ businessUid, callbacks: { url: receiver.url, secrets: [secret] }, ...options });
+  const onChange = ({ occurredAt: _, ...change }: StatusChange) => void heard.push(change);
+  const app = await startAppOnGateway({ businessUid, onChange, ...options });
   try {
-    return anonymous(JSON.stringify([await use(gateway, receiver), heard]));
+    return anonymous(JSON.stringify([await use(app), heard]));
   } finally {
-    await gateway.close();
-    await receiver.close();
+    await app.close();
   }
 }
 
@@ -68,7 +63,7 @@ export async function experienceOf(options: StartOptions): Promise<string> {
 const connect = (baseUrl: string, token?: string) =>
   new Connection({ baseUrl, token, retries: 0, timeoutMs: patienceMs });
 
-async function use(gateway: RunningGateway, receiver: WebhookReceiver): Promise<string[]> {
+async function use({ gateway, receiver }: AppOnGateway): Promise<string[]> {
   const { url, token, client } = gateway;
   const app = () => new CommunicationGateway(connect(url, token));
   const services = { gateway: app(), clients: new Clients(connect(url, token)), receiver };

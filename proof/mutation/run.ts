@@ -1,8 +1,7 @@
 import pMap from 'p-map';
+import { KeptReplayers } from '../../provider/verification/kept-replayers';
 import { pactsOf } from '../../provider/verification/pacts/pact-files';
-import { Replayer } from '../../provider/verification/replayer';
 import { embeddedTarget } from '../../provider/verification/target/target';
-import { type Verification, verifyWith } from '../../provider/verification/verify';
 import { experienceOf } from './client';
 import { judge } from './judge';
 import type { Mutant } from './mutant';
@@ -24,33 +23,6 @@ export interface RunOptions {
  */
 const activationMs = { hasty: 1000, again: 4000, patient: 10_000 } as const;
 
-/** Verifies by processes that are kept: starting one takes longer than a verification. */
-class Verifications {
-  readonly #idle: Replayer[] = [];
-
-  constructor(private readonly options: RunOptions) {}
-
-  async of({ gateway }: Pick<Mutant, 'gateway'>, activationTimeoutMs: number): Promise<Verification> {
-    const { pactDirectory, signal } = this.options;
-    signal.throwIfAborted();
-    const replayer = this.#idle.pop() ?? new Replayer({ local: true });
-    const verification = await verifyWith(replayer, {
-      pacts: pactsOf(pactDirectory),
-      openTarget: () => embeddedTarget(gateway()),
-      activationTimeoutMs,
-      signal,
-      preflight: [],
-    });
-    if (verification.results.length === 0) replayer.stop();
-    else this.#idle.push(replayer);
-    return verification;
-  }
-
-  end(): void {
-    for (const replayer of this.#idle.splice(0)) replayer.stop();
-  }
-}
-
 /** Decides the fate of an undecided mutant: it is compatible when the app's own code experiences no difference. */
 async function decided(mutant: Mutant, usual: string): Promise<Mutant> {
   if (mutant.fate !== 'undecided') return mutant;
@@ -63,10 +35,16 @@ async function decided(mutant: Mutant, usual: string): Promise<Mutant> {
  * @throws when the unchanged gateway does not pass: the mutants could then not be judged
  */
 export async function runMutants(options: RunOptions): Promise<Outcome[]> {
-  const { mutants, sideBySide: concurrency, signal, progress } = options;
-  const verifications = new Verifications(options);
+  const { mutants, pactDirectory, sideBySide: concurrency, signal, progress } = options;
+  const replayers = new KeptReplayers();
+  const pacts = pactsOf(pactDirectory);
+  const verify = ({ gateway }: Pick<Mutant, 'gateway'>, activationTimeoutMs: number) => {
+    signal.throwIfAborted();
+    const openTarget = () => embeddedTarget(gateway());
+    return replayers.verify({ pacts, openTarget, activationTimeoutMs, signal, preflight: [] });
+  };
   try {
-    if (!(await verifications.of({ gateway: () => ({}) }, activationMs.patient)).ok)
+    if (!(await verify({ gateway: () => ({}) }, activationMs.patient)).ok)
       throw new Error('The gateway is not verified as it is: run npm run pact:verify, and mend that first');
     const usual = await experienceOf({});
     let done = 0;
@@ -74,15 +52,14 @@ export async function runMutants(options: RunOptions): Promise<Outcome[]> {
       signal.throwIfAborted();
       const mutant = await decided(undecided, usual);
       const first = mutant.fate === 'breaking' ? activationMs.hasty : activationMs.patient;
-      let judgement = judge(mutant, await verifications.of(mutant, first));
-      if (judgement.status === 'survived')
-        judgement = judge(mutant, await verifications.of(mutant, activationMs.again));
+      let judgement = judge(mutant, await verify(mutant, first));
+      if (judgement.status === 'survived') judgement = judge(mutant, await verify(mutant, activationMs.again));
       done += 1;
       progress(done, mutants.length);
       return { mutant, ...judgement };
     };
     return await pMap(mutants, outcomeOf, { concurrency });
   } finally {
-    verifications.end();
+    replayers.end();
   }
 }

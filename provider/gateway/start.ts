@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import { buildGateway, type GatewayOptions } from './build';
+import { type Answers, believed } from './open-questions';
 import type { Client, Store } from './store';
 
 /** Calls a second that the service allows for each token (source: api, as the name of a plan). */
@@ -18,6 +19,10 @@ export const sampleClient: Client = {
 
 /** A secret that only this process knows, in the form of Standard Webhooks. */
 export const newSecret = () => `whsec_${randomBytes(24).toString('base64')}`;
+
+/** A secret for a gateway that gives these answers; `undefined` where its callbacks carry no signature. */
+export const secretFor = (answers: Partial<Answers> = {}) =>
+  ({ ...believed, ...answers })['callback-headers'] === 'standard-webhooks' ? newSecret() : undefined;
 
 export interface StartOptions extends Partial<Omit<GatewayOptions, 'tokens' | 'clients'>> {
   /** 127.0.0.1 by default. */

@@ -52,11 +52,10 @@ export async function verify(options: VerifyOptions): Promise<Verification> {
   }
 }
 
-/** Verifies by a process that is kept for further verifications. */
-export async function verifyWith(
-  replayer: Replayer,
-  options: Omit<VerifyOptions, 'echo'> & TargetSettings,
-): Promise<Verification> {
+export type VerifyWithOptions = Omit<VerifyOptions, 'echo'> & TargetSettings;
+
+/** Verifies by a process that is kept for further verifications: see `KeptReplayers`. */
+export async function verifyWith(replayer: Replayer, options: VerifyWithOptions): Promise<Verification> {
   const problems = new Problems();
   const { result, leftBehind } = await withTarget(options, async (access) => ({
     results: await replay(access, replayer, options, problems),

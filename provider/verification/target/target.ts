@@ -1,4 +1,4 @@
-import { callsPerSecond, newSecret, type StartOptions, startGateway, webhookPath } from '../../gateway/start';
+import { callsPerSecond, type StartOptions, secretFor, startGateway, webhookPath } from '../../gateway/start';
 import type { Store } from '../../gateway/store';
 import type { Provider } from '../providers';
 import { type ListenerOptions, WebhookListener } from './listener';
@@ -48,9 +48,7 @@ export async function remoteTarget({ communicationGwUrl, coreUrl, ...settings }:
  * @param options for tests: a gateway that is slower, throttled, or whose callbacks go elsewhere
  */
 export async function embeddedTarget(options: StartOptions = {}): Promise<EmbeddedTarget> {
-  // A gateway whose callbacks carry no signature cannot be held to one.
-  const isSigned = (options.answers?.['callback-headers'] ?? 'standard-webhooks') === 'standard-webhooks';
-  const secret = isSigned ? newSecret() : undefined;
+  const secret = secretFor(options.answers);
   const listener = await WebhookListener.listen({ host: '127.0.0.1', port: 0, path: webhookPath, secret });
   const callbacks = { url: listener.url, secrets: secret ? [secret] : [] };
   const { url, token, businessUid, store, close } = await startGateway({ callbacks, ...options });
