@@ -26,3 +26,10 @@ export function commandBlocks(markdown: string) {
   }
   return blocks;
 }
+
+/** Replaces the text between two lines of a document. Returns `undefined` when the document does not have both lines in this order. */
+export function replaceBetween(markdown: string, begin: string, end: string, text: string): string | undefined {
+  const [before, rest] = markdown.split(begin);
+  const after = rest?.split(end)[1];
+  return after === undefined ? undefined : `${before}${begin}\n${text}\n${end}${after}`;
+}

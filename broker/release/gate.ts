@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import Table from 'cli-table3';
+import { compactTable } from '../../lib/table';
 import type { BrokerClient } from '../client/broker-client';
 import { askDecision, type Decision } from './decision';
 
@@ -13,10 +13,7 @@ const short = (version: string | undefined) => version?.replace(/^[0-9a-f]{40}/,
 
 /** Renders the matrix as a table, then each failed result with its URL, then the broker's reasons. */
 export function renderDecision({ rows, reasons }: Decision): string {
-  const table = new Table({
-    head: ['consumer', 'version', 'provider', 'version', 'result'],
-    style: { head: [], border: [], compact: true },
-  });
+  const table = compactTable(['consumer', 'version', 'provider', 'version', 'result']);
   for (const row of rows) {
     table.push([row.consumer, short(row.consumerVersion), row.provider, short(row.providerVersion), row.result]);
   }

@@ -1,11 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, release, totalmem, type } from 'node:os';
 import { dirname } from 'node:path';
-import Table from 'cli-table3';
-import type { createColors } from 'picocolors';
+import type { Colours } from '../../lib/colours';
+import { compactTable } from '../../lib/table';
 import { type Figure, meets, ratioOf, readable, type Summary, summarize, type Unit } from './statistics';
-
-type Colours = ReturnType<typeof createColors>;
 
 /** Median and spread. A number of times, such as a ratio, has no unit. */
 function shown({ median, min, max }: Summary, unit: Unit = 'times'): string {
@@ -31,7 +29,7 @@ function rowOf(figure: Figure, { red, green }: Colours): string[] {
 /** A table with a line for each figure: medians, with the lowest and the highest value of the rounds. */
 export function render(title: string, figures: readonly Figure[], colours: Colours): string {
   const head = [title, 'rounds', 'ours', 'theirs', 'ratio', 'goal', ''];
-  const table = new Table({ head, style: { head: [], border: [], compact: true } });
+  const table = compactTable(head);
   for (const figure of figures) table.push(rowOf(figure, colours));
   return `${table.toString()}\n`;
 }

@@ -1,14 +1,11 @@
-import Table from 'cli-table3';
-import type { createColors } from 'picocolors';
+import type { Colours } from '../../lib/colours';
+import { compactTable } from '../../lib/table';
 import type { Row } from './cover';
 
 /** Renders a table of the rows, a line for each problem, and a summary. */
-export function render(rows: readonly Row[], colours: ReturnType<typeof createColors>): string {
+export function render(rows: readonly Row[], colours: Colours): string {
   const { red, green } = colours;
-  const table = new Table({
-    head: ['step', 'call or callback', 'status', 'interaction', 'coverage'],
-    style: { head: [], border: [], compact: true },
-  });
+  const table = compactTable(['step', 'call or callback', 'status', 'interaction', 'coverage']);
   for (const { what, call, statuses, interaction, problems } of rows) {
     table.push([what, call, statuses, interaction, problems.length > 0 ? red('uncovered') : green('covered')]);
   }

@@ -1,9 +1,7 @@
-import Table from 'cli-table3';
-import type { createColors } from 'picocolors';
+import type { Colours } from '../../lib/colours';
+import { compactTable } from '../../lib/table';
 import { type Group, type Mutant, nameOf } from './mutant';
 import { blamePrecisionOf, type Outcome, percent, type Score } from './score';
-
-type Colours = ReturnType<typeof createColors>;
 
 const quoted = (names: readonly string[]) => names.map((name) => `"${name}"`).join(' or ');
 const place = ({ where }: Mutant) => where.slice(where.indexOf(': ') + 2);
@@ -46,11 +44,10 @@ function tally({ killed, survivors, equivalents }: Score, keysOf: (outcome: Outc
 }
 
 function table(head: string, rows: ReturnType<typeof tally>, colours: Colours): string {
-  const made = new Table({
-    head: [head, 'killed', 'survived', 'equivalent', 'blame'],
-    colAligns: ['left', 'right', 'right', 'right', 'right'],
-    style: { head: [], border: [], compact: true },
-  });
+  const made = compactTable(
+    [head, 'killed', 'survived', 'equivalent', 'blame'],
+    ['left', 'right', 'right', 'right', 'right'],
+  );
   for (const [key, { killed, survived, equivalent }] of rows) {
     const alive = survived.length > 0 ? colours.red(String(survived.length)) : survived.length;
     const blame = killed.length > 0 ? percent(blamePrecisionOf(killed)) : '';

@@ -1,3 +1,5 @@
+import { replaceBetween } from '../../lib/markdown';
+
 /** Makes a Markdown table. A `|` in a cell is escaped. */
 export function markdownTable(headings: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
@@ -10,8 +12,7 @@ export function markdownTable(headings: readonly string[], rows: readonly (reado
  */
 export function withSection(markdown: string, name: string, text: string): string {
   const [begin, end] = [`<!-- ${name}: written by npm run generate -->`, `<!-- ${name}: end -->`];
-  const [before, rest] = markdown.split(begin);
-  const after = rest?.split(end)[1];
-  if (after === undefined) throw new Error(`provider/README.md needs the lines\n${begin}\n${end}`);
-  return `${before}${begin}\n${text}\n${end}${after}`;
+  const replaced = replaceBetween(markdown, begin, end, text);
+  if (replaced === undefined) throw new Error(`provider/README.md needs the lines\n${begin}\n${end}`);
+  return replaced;
 }

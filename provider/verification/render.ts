@@ -1,9 +1,7 @@
-import Table from 'cli-table3';
-import type { createColors } from 'picocolors';
+import type { Colours } from '../../lib/colours';
+import { compactTable } from '../../lib/table';
 import type { Finding } from './results';
 import type { Verification } from './verify';
-
-type Colours = ReturnType<typeof createColors>;
 
 const plural = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
@@ -12,11 +10,10 @@ const explained = ({ question, expected, found }: Finding) => ` — ${question}:
 /** Writes a verification for people: a table, then each difference and problem, then one line that sums it up. */
 export function render({ ok, results, problems, calls }: Verification, colours: Colours): string {
   const paint = { passed: colours.green, failed: colours.red, pending: colours.yellow };
-  const table = new Table({
-    head: ['interaction', 'provider', 'state', 'verdict', 'ms'],
-    colAligns: ['left', 'left', 'left', 'left', 'right'],
-    style: { head: [], border: [], compact: true },
-  });
+  const table = compactTable(
+    ['interaction', 'provider', 'state', 'verdict', 'ms'],
+    ['left', 'left', 'left', 'left', 'right'],
+  );
   for (const { interaction, provider, state, verdict, ms } of results) {
     table.push([interaction, provider, state, paint[verdict](verdict), ms]);
   }

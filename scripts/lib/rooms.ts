@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import configuration from '../../.dependency-cruiser.cjs';
+import { replaceBetween } from '../../lib/markdown';
 
 const rooms = ['broker', 'consumer', 'lib', 'proof', 'provider', 'scripts', 'workflows'];
 const begin = '<!-- rooms: begin -->';
@@ -30,10 +31,8 @@ export async function readRooms(root: string) {
   const flowchart = [...lines.filter((line) => !isArrow(line)), ...lines.filter(isArrow).sort()].join('\n');
 
   const current = readFileSync(join(root, 'CONTRIBUTING.md'), 'utf8');
-  const [before, rest] = current.split(begin);
-  const after = rest?.split(end)[1];
-  if (after === undefined) throw new Error(`CONTRIBUTING.md lacks the lines ${begin} and ${end}; add them`);
-  const contributing = `${before}${begin}\n\`\`\`mermaid\n${flowchart}\n\`\`\`\n${end}${after}`;
+  const contributing = replaceBetween(current, begin, end, `\`\`\`mermaid\n${flowchart}\n\`\`\``);
+  if (contributing === undefined) throw new Error(`CONTRIBUTING.md lacks the lines ${begin} and ${end}; add them`);
   if (contributing !== current)
     problems.push('CONTRIBUTING.md: the flowchart differs from the imports; npm run rooms -- --write mends it');
   return { flowchart, contributing, problems };
