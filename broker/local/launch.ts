@@ -5,7 +5,7 @@ import { composeDown, composeProject, composeUp, dockerAnswers } from './docker'
 import { BrokerError, Interrupted } from './errors';
 import { DEBIAN_PACKAGES, installGems } from './install';
 import type { Progress } from './progress';
-import { listening, spawnPuma } from './puma';
+import { listening, NotListening, spawnPuma } from './puma';
 import { findRuby, type Ruby } from './ruby';
 import { end } from './running';
 import type { LocalBroker } from './settings';
@@ -67,14 +67,33 @@ async function bringUp(
   }
 }
 
-const withRuby = (options: LaunchOptions, ruby: Ruby, gemHome: string): Launch => ({
-  empty: () => emptyDataFolder(options.dataDir),
-  async start() {
+/** @param deadlineMs the time that a broker has until it listens, which takes some 5 s */
+export function withRuby(
+  options: LaunchOptions,
+  ruby: Ruby,
+  gemHome: string,
+  deadlineMs = START_DEADLINE_MS / 2,
+): Launch {
+  const { dataDir, progress, signal } = options;
+  const startOnce = async () => {
     const puma = await spawnPuma({ ...options, rubyPath: ruby.path, gemHome });
     const pidFile = { kind: 'ruby' as const, ...puma.identity, ...common(options) };
-    return bringUp(options, pidFile, () => listening(puma, options.dataDir, START_DEADLINE_MS, options.signal));
-  },
-});
+    return bringUp(options, pidFile, () => listening(puma, dataDir, deadlineMs, signal));
+  };
+  return {
+    empty: () => emptyDataFolder(dataDir),
+    async start() {
+      try {
+        return await startOnce();
+      } catch (error) {
+        // One start in hundreds never listened, although Ruby ran, and left no trace of why. The next one takes its usual 5 s.
+        if (!(error instanceof NotListening)) throw error;
+        progress.line(`${error.message}\nStarting it once more`);
+        return startOnce();
+      }
+    },
+  };
+}
 
 const withDocker = (options: LaunchOptions): Launch => {
   const { dataDir, port, basicAuth, signal } = options;

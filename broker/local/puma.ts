@@ -71,18 +71,23 @@ export async function spawnPuma(options: PumaOptions): Promise<Puma> {
 
 const LAST_LINES = 8;
 
-async function died(dataDir: string): Promise<BrokerError> {
+async function withEndOfLog(message: string, dataDir: string): Promise<string> {
   const path = logFile(dataDir);
   const lines = (await readFile(path, 'utf8')).trimEnd().split('\n');
   // A Ruby failure is named in its first line; dozens of lines of its stack follow.
   const last = lines.filter((line) => !/^\s+from /.test(line)).slice(-LAST_LINES);
-  return new BrokerError(`The broker ended before it answered. The last lines of ${path}:\n${last.join('\n')}`);
+  return `${message}. The last lines of ${path}:\n${last.join('\n')}`;
+}
+
+/** The broker still runs, but did not listen in time. */
+export class NotListening extends BrokerError {
+  override readonly name = 'NotListening';
 }
 
 /**
  * Waits until puma listens, which it does once the database is migrated.
  * @returns the port from puma's own log: with port 0 only puma knows it, and the port of another server cannot be mistaken for it
- * @throws {BrokerError} at once when the process ends, with the last lines of its log; after the deadline otherwise
+ * @throws {BrokerError} at once when the process ends; NotListening after the deadline. Both have the last lines of the log.
  */
 export async function listening(
   { child }: Puma,
@@ -94,10 +99,12 @@ export async function listening(
   const end = Date.now() + deadlineMs;
   while (Date.now() < end) {
     if (signal?.aborted) throw new Interrupted();
-    if (child.exitCode !== null || child.signalCode !== null) throw await died(dataDir);
+    if (child.exitCode !== null || child.signalCode !== null) {
+      throw new BrokerError(await withEndOfLog('The broker ended before it answered', dataDir));
+    }
     const port = (await readFile(path, 'utf8')).match(/Listening on http:\/\/127\.0\.0\.1:(\d+)/)?.[1];
     if (port) return Number(port);
     await delay(100);
   }
-  throw new BrokerError(`The broker did not listen within ${deadlineMs / 1000} s: see ${path}`);
+  throw new NotListening(await withEndOfLog(`The broker did not listen within ${deadlineMs / 1000} s`, dataDir));
 }

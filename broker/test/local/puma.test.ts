@@ -31,6 +31,15 @@ describe('puma', () => {
     expect(message).to.match(/^The broker ended before it answered.*\ncannot load such file -- pact_broker$/);
   });
 
+  it('that does not listen in time is told with the end of its log', async () => {
+    const { puma, dataDir } = await spawned('echo "Migrating database schema"; sleep 60');
+    const { message } = await failure(listening(puma, dataDir, 300));
+    expect(message).to.match(
+      /^The broker did not listen within 0\.3 s\. The last lines of .*\nMigrating database schema$/,
+    );
+    await terminate(puma.identity);
+  });
+
   it('has the password in its environment, not in its arguments, and no variable of ours', async () => {
     environment('PACT_BROKER_BASE_URL', 'https://elsewhere.example');
     environment('WEB_CONCURRENCY', '4');
