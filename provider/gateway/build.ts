@@ -45,6 +45,9 @@ export interface Misbehaviour {
 
 const bodyLimit = 64 * 1024;
 
+/** Milliseconds that a request may take to arrive whole, which the service's documentation does not say. 408 after that. */
+const requestTimeout = 10_000;
+
 const defaults: ChangeRules = {
   activationDelayMs: 0,
   retryDelaysMs: [1000, 2000, 4000, 8000],
@@ -59,6 +62,9 @@ export async function buildGateway(options: GatewayOptions) {
   const app = fastify({
     ...(options.logger && { loggerInstance: options.logger }),
     bodyLimit,
+    requestTimeout,
+    // Node looks for late requests every 30 s by itself, and takes the longer of the two times for the body.
+    http: { connectionsCheckingInterval: 500, headersTimeout: requestTimeout },
     forceCloseConnections: true,
     exposeHeadRoutes: false,
     // As long as a header may be, so that an odd uid is unknown and not too long.

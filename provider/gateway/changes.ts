@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { FastifyBaseLogger } from 'fastify';
+import pLimit from 'p-limit';
 import { type CallbackBody, channelCallback, sessionCallback } from './callback-forms';
 import { type CallbackTarget, type DeliveryRules, deliver } from './deliveries';
 import { type Lifecycle, type Lifecycles, type SessionStatus, type Transition, transitionTo } from './lifecycle';
@@ -10,11 +11,16 @@ export interface ChangeRules extends DeliveryRules {
   readonly activationDelayMs: number;
 }
 
+/** Tries of callbacks that are in flight at once. With a target that hangs, more would use up the descriptors of the process. */
+const longestParallel = 64;
+
 /**
  * Moves channels and sessions along their lifecycles. By the believed answers, a request for a change sends a callback after a delay,
  * and the status changes once that was received.
  */
 export class Changes {
+  readonly #turn = pLimit(longestParallel);
+
   constructor(
     private readonly store: Store,
     private readonly lifecycles: Lifecycles,
@@ -91,6 +97,6 @@ export class Changes {
     announced();
     thing.lastEventAt = Math.max(Date.now(), thing.lastEventAt + 1);
     const at = new Date(thing.lastEventAt).toISOString();
-    return deliver(callback(at), this.target, this.rules, { signal, log: this.log });
+    return deliver(callback(at), this.target, this.rules, { signal, log: this.log, turn: this.#turn });
   }
 }

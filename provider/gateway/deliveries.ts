@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { FastifyBaseLogger } from 'fastify';
+import type { LimitFunction } from 'p-limit';
 import { Webhook } from 'standardwebhooks';
 import { parseJson } from '../../lib/json';
 import { bearerToken, type CallbackBody, callbackAddresses, callbackForms } from './callback-forms';
@@ -69,7 +70,19 @@ async function attempt(target: CallbackTarget, { id, body, callback }: Message, 
     redirect: 'manual',
     signal,
   });
-  return { status: response.status, received: await isReceived(response, target) };
+  const pause = retryAfter(response);
+  return { status: response.status, received: await isReceived(response, target), pause };
+}
+
+/** Milliseconds of the longest Retry-After that is kept to. */
+const longestPauseMs = 5 * 60_000;
+
+/** Milliseconds until the app wants the next try, if it says so (source: Standard Webhooks, for 429 and 503). */
+function retryAfter({ status, headers }: Response): number {
+  const asked = headers.get('retry-after');
+  if (asked === null || (status !== 429 && status !== 503)) return 0;
+  const pause = /^\d+$/.test(asked) ? Number(asked) * 1000 : Date.parse(asked) - Date.now();
+  return Math.min(Math.max(pause || 0, 0), longestPauseMs);
 }
 
 /**
@@ -90,6 +103,14 @@ async function limited<T>(ms: number, calledOff: AbortSignal, work: (signal: Abo
   }
 }
 
+interface Sending {
+  /** Calls the callback off. */
+  readonly signal: AbortSignal;
+  readonly log: FastifyBaseLogger;
+  /** Runs a try when its turn comes. */
+  readonly turn: LimitFunction;
+}
+
 /**
  * Sends a callback until it is received (2xx), refused for good (410) or out of tries. It never rejects: a network error, or a
  * response that is late, is a failed try.
@@ -98,19 +119,23 @@ export async function deliver(
   callback: CallbackBody,
   target: CallbackTarget,
   rules: DeliveryRules,
-  { signal, log }: { signal: AbortSignal; log: FastifyBaseLogger },
+  { signal, log, turn }: Sending,
 ): Promise<Outcome> {
   const id = `msg_${randomUUID()}`;
   const form = callbackForms[target.answers['callback-form']];
   const body = JSON.stringify(target.payload ? target.payload(callback) : form(callback));
   const message = { id, body, callback };
   const waits = [0, ...rules.retryDelaysMs];
+  let askedPause = 0;
   for (const [tries, delay] of waits.entries()) {
     try {
-      if (delay > 0) await wait(delay, undefined, { signal });
-      const { status, received } = await limited(rules.responseTimeoutMs, signal, (limit) =>
-        attempt(target, message, limit),
+      const untilNext = Math.max(delay, askedPause);
+      askedPause = 0;
+      if (untilNext > 0) await wait(untilNext, undefined, { signal });
+      const { status, received, pause } = await turn(() =>
+        limited(rules.responseTimeoutMs, signal, (limit) => attempt(target, message, limit)),
       );
+      askedPause = pause;
       log.info({ webhookId: id, event: callback.event, try: tries + 1, status }, 'callback answered');
       if (received) return 'received';
       if (status === 410) return 'undeliverable';

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import type { components } from '../../gateway/generated/openapi-types';
 import { channels, errorsOf, sessions } from '../support/api';
-import { ada, business, sharedGateway, tokens } from '../support/gateway';
-import { send } from '../support/http';
+import { ada, business, sharedGateway, startTestGateway, tokens } from '../support/gateway';
+import { send, sendRaw } from '../support/http';
 
 type Code = components['schemas']['ErrorCode'];
 
@@ -121,4 +121,19 @@ describe('a body', () => {
       expect([response.status, errors]).to.deep.equal([422, [{ code, field }]]);
     });
   }
+
+  it('that comes in drops is 408 timeout once it has had its time', async () => {
+    const { app, api, close } = await startTestGateway();
+    try {
+      Object.assign(app.server, { requestTimeout: 300, headersTimeout: 300 });
+      const head = `POST ${channels} HTTP/1.1\r\nhost: gateway\r\ncontent-type: ${json}\r\ncontent-length: 1000\r\n`;
+      const { status, body } = await sendRaw(api.url, `${head}authorization: Bearer ${tokens.staff}\r\n\r\n{`);
+      expect([status, body]).to.deep.equal([
+        408,
+        { success: false, errors: [{ code: 'timeout', message: 'Request Timeout (ERR_HTTP_REQUEST_TIMEOUT)' }] },
+      ]);
+    } finally {
+      await close();
+    }
+  });
 });

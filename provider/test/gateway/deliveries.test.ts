@@ -1,8 +1,9 @@
 import { mock } from 'node:test';
 import { expect } from 'chai';
 import { sessionOf } from '../support/api';
-import { activating, ada, sharedGateway } from '../support/gateway';
+import { activating, ada, sharedGateway, startTestGateway } from '../support/gateway';
 import { held, type Reply, reset, Sink, status } from '../support/sink';
+import { eventually } from '../support/waiting';
 
 describe('a callback', () => {
   const gateway = sharedGateway();
@@ -47,6 +48,44 @@ describe('a callback', () => {
       expect(headers['webhook-timestamp']).to.equal(String(seconds + 3600));
     } finally {
       mock.timers.reset();
+    }
+  });
+
+  const pauses: [string, (now: number) => string][] = [
+    ['in seconds', () => '1'],
+    ['as a date', (now) => new Date(now + 2000).toUTCString()],
+  ];
+  for (const [what, retryAfter] of pauses) {
+    for (const code of [429, 503]) {
+      it(`that is answered ${code} with Retry-After ${what} is sent again no sooner`, async () => {
+        const { sink } = gateway();
+        const uid = await activating(gateway(), status(code, { 'retry-after': retryAfter(Date.now()) }));
+        const second = await sink.nth(2, uid);
+        // Timers may fire a millisecond early, and a date has whole seconds.
+        expect(second.at - (sink.about(uid)[0]?.at ?? 0)).to.be.at.least(990);
+      });
+    }
+  }
+
+  it('that is answered with a Retry-After which is none is sent again as usual', async () => {
+    const { api } = gateway();
+    const uid = await activating(gateway(), status(503, { 'retry-after': 'soon' }));
+    await api.channelBecomes(uid, 'active');
+  });
+
+  it('waits for its turn while 64 others are in flight', async () => {
+    const inFlight: ((response: Response) => void)[] = [];
+    const held: typeof fetch = () => new Promise((resolve) => inFlight.push(resolve));
+    const { api, close } = await startTestGateway({ misbehaviour: { fetch: held } });
+    try {
+      const uids = await Promise.all(Array.from({ length: 66 }, () => api.pendingChannel()));
+      await Promise.all(uids.map((uid) => api.putChannel(uid, { status: 'active' })));
+      await eventually('the number of callbacks in flight', 64, () => inFlight.length);
+      inFlight[0]?.(new Response('{"success":true}'));
+      await eventually('the number of callbacks that were sent', 65, () => inFlight.length);
+    } finally {
+      for (const resolve of inFlight) resolve(new Response('{"success":true}'));
+      await close();
     }
   });
 

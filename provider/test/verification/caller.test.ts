@@ -1,28 +1,31 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { gzipSync } from 'node:zlib';
 import { expect } from 'chai';
+import { startGateway } from '../../gateway/start';
 import { Caller, type CallFailed } from '../../verification/target/caller';
 
 const timeoutMs = 300;
 
 describe('the way to the providers', () => {
-  let server: Server;
+  let server: Server | undefined;
 
   const call = async (answer: RequestListener) => {
-    server = createServer(answer).listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+    const listening = createServer(answer).listen(0, '127.0.0.1');
+    server = listening;
+    await once(listening, 'listening');
+    const url = `http://127.0.0.1:${(listening.address() as AddressInfo).port}/`;
     const caller = new Caller({ requestsPerSecond: 0, timeoutMs });
     return caller.call({ method: 'GET', url, headers: {} }).then(
       ({ status }) => status,
-      ({ status, code }: CallFailed) => status ?? code,
+      ({ status, code, message }: CallFailed) => status ?? code ?? message,
     );
   };
 
   afterEach(() => {
-    server.close();
-    server.closeAllConnections();
+    server?.close();
+    server?.closeAllConnections();
   });
 
   it('waits as long as Retry-After says, also where a single try may not take that long', async () => {
@@ -61,5 +64,31 @@ describe('the way to the providers', () => {
       response.write('{', () => response.socket?.resetAndDestroy());
     });
     expect(answered).to.equal('ECONNRESET');
+  });
+
+  it('does not read an answer of more than 8 MiB, unpacked', async () => {
+    const bomb = gzipSync(Buffer.alloc(64 * 1024 * 1024));
+    const answered = await call((_request, response) => {
+      response.writeHead(200, { 'content-encoding': 'gzip' }).end(bomb);
+    });
+    expect(answered).to.equal('the response is longer than 8 MiB, unpacked');
+  });
+
+  it('keeps a throttle of 8 calls a second so exactly that the gateway never answers 429', async () => {
+    const inRun = async () => {
+      const gateway = await startGateway({ requestsPerSecond: 8 });
+      try {
+        const caller = new Caller({ requestsPerSecond: 8, timeoutMs: 10_000 });
+        const url = `${gateway.url}/platform/v1/clients?business_id=${gateway.businessUid}`;
+        const headers = { authorization: `Bearer ${gateway.token}` };
+        const calls = Array.from({ length: 17 }, () => caller.call({ method: 'GET', url, headers }));
+        const statuses = (await Promise.all(calls)).map(({ status }) => status);
+        return { statuses: [...new Set(statuses)], repeated: caller.calls - calls.length };
+      } finally {
+        await gateway.close();
+      }
+    };
+    const runs = await Promise.all(Array.from({ length: 20 }, inRun));
+    for (const run of runs) expect(run).to.deep.equal({ statuses: [200], repeated: 0 });
   });
 });

@@ -1,6 +1,7 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import axios, { type AxiosError, type AxiosInstance } from 'axios';
 import axiosRetry, { exponentialDelay, retryAfter } from 'axios-retry';
-import pThrottle from 'p-throttle';
+import pLimit from 'p-limit';
 
 export interface Request {
   readonly method: string;
@@ -43,8 +44,34 @@ export class CallFailed extends Error {
 
 const tooMany = 429;
 
+/**
+ * Makes a throttle. At most `limit` calls are on their way at once, and each one counts for a second more after its end. The gateway
+ * counts a call somewhere between its request and its response, and so never counts more than `limit` in a second.
+ * The function `send` throws at once where nothing is to be sent: that does not count.
+ */
+function throttle(limit: number) {
+  const slots = pLimit(limit);
+  return <T>(send: () => Promise<T>): Promise<T> =>
+    new Promise((resolve, reject) => {
+      void slots(async () => {
+        let sent: Promise<T>;
+        try {
+          sent = send();
+        } catch (error) {
+          return reject(error);
+        }
+        await sent.then(resolve, reject);
+        // Timers may fire a millisecond early. The process may end meanwhile.
+        await wait(1002, undefined, { ref: false });
+      });
+    });
+}
+
 /** A Retry-After longer than this, in milliseconds, fails the call: a run must not look as if it hung. */
 const longestPauseMs = 30_000;
+
+/** MiB of the longest response, unpacked. The longest that a provider has reason to send is a page of a list. */
+const longestResponse = 8;
 
 /** The one way to the providers: seeding, replay and teardown share its throttle, so that together they stay within the limit. */
 export class Caller {
@@ -58,22 +85,22 @@ export class Caller {
     this.#http = axios.create({
       maxRedirects: 0,
       responseType: 'arraybuffer',
+      maxContentLength: longestResponse * 1024 * 1024,
       // A recorded request goes out as it is: axios must not rewrite its body.
       transformRequest: (data) => data,
       validateStatus: (status) => status !== tooMany,
     });
-    const turn =
-      requestsPerSecond > 0
-        ? pThrottle({ limit: requestsPerSecond, interval: 1000, strict: true })(() => undefined)
-        : () => undefined;
-    this.#http.interceptors.request.use(async (config) => {
-      await turn();
-      if ((this.#ending || signal?.aborted) && config.method !== 'delete') throw new CallFailed('interrupted');
-      this.#calls += 1;
-      // axios's own time-out starts anew with every byte.
-      config.signal = AbortSignal.timeout(timeoutMs);
-      return config;
-    });
+    const send = axios.getAdapter('http');
+    const inTurn = requestsPerSecond > 0 ? throttle(requestsPerSecond) : async <T>(work: () => Promise<T>) => work();
+    // Each try passes here, and so takes its turn.
+    this.#http.defaults.adapter = (config) =>
+      inTurn(() => {
+        if ((this.#ending || signal?.aborted) && config.method !== 'delete') throw new CallFailed('interrupted');
+        this.#calls += 1;
+        // axios's own time-out starts anew with every byte.
+        config.signal = AbortSignal.timeout(timeoutMs);
+        return send(config);
+      });
     axiosRetry(this.#http, {
       retries: 5,
       retryCondition: (error) => error.response?.status === tooMany && retryAfter(error) <= longestPauseMs,
@@ -129,6 +156,8 @@ export class Caller {
     }
     const { response, code, message } = error;
     if (response?.status === tooMany) return new CallFailed(`${tooMany} to every try`, tooMany);
+    if (message.startsWith('maxContentLength'))
+      return new CallFailed(`the response is longer than ${longestResponse} MiB, unpacked`);
     // A response that breaks off has a status all the same.
     if (response) return new CallFailed('the response broke off (ECONNRESET)', undefined, 'ECONNRESET');
     return new CallFailed(`no response (${code ?? message})`, undefined, code);

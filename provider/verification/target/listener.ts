@@ -45,6 +45,8 @@ interface Kept {
   readonly request: string;
   /** The status that the listener answered, where it refused. */
   readonly refused: number | undefined;
+  /** It holds no uid of the run's own. */
+  foreign: boolean;
 }
 
 /** A channel or session in one of these will not become active any more. */
@@ -52,7 +54,9 @@ const finalStatuses: readonly unknown[] = ['error', 'failed', 'blocked'];
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
+/** Bytes and milliseconds that a callback may have. */
 const longestBody = 64 * 1024;
+const times = { requestTimeout: 10_000, headersTimeout: 10_000 };
 /** How many callbacks about other uids than the run's own are kept: the listener may be public. */
 const keptForeign = 1000;
 
@@ -81,7 +85,9 @@ export class WebhookListener {
   readonly #own = { channel: new Set<string>(), session: new Set<string>() };
   readonly #withheld = new Set<string>();
   readonly #waiting = new Set<() => void>();
-  readonly #server = createServer((request, response) => {
+  #foreign = 0;
+  // Node looks for late requests every 30 s by itself, and takes the longer of the two times for the body.
+  readonly #server = createServer({ ...times, connectionsCheckingInterval: 500 }, (request, response) => {
     this.#receive(request, response).catch(() => request.destroy());
   });
   readonly #webhook: Webhook | undefined;
@@ -109,6 +115,11 @@ export class WebhookListener {
   /** Tells that the run has made a channel or session: callbacks about it are kept, however many others come. */
   owns({ kind, uid }: Subject): void {
     this.#own[kind].add(uid);
+    for (const kept of this.#kept) {
+      if (!kept.foreign || !kept.texts.includes(uid)) continue;
+      kept.foreign = false;
+      this.#foreign -= 1;
+    }
   }
 
   /**
@@ -233,12 +244,16 @@ export class WebhookListener {
     response.end(JSON.stringify({ success: refused === undefined }));
   }
 
-  #keep(kept: Kept): void {
+  #keep(received: Omit<Kept, 'foreign'>): void {
+    const isOwn = (text: string) => this.#own.channel.has(text) || this.#own.session.has(text);
+    const kept = { ...received, foreign: !received.texts.some(isOwn) };
     this.#kept.push(kept);
-    const isForeign = ({ texts }: Kept) =>
-      !texts.some((text) => this.#own.channel.has(text) || this.#own.session.has(text));
-    if (this.#kept.length > keptForeign && this.#kept.filter(isForeign).length > keptForeign) {
-      this.#kept.splice(this.#kept.findIndex(isForeign), 1);
+    if (kept.foreign && ++this.#foreign > keptForeign) {
+      this.#kept.splice(
+        this.#kept.findIndex(({ foreign }) => foreign),
+        1,
+      );
+      this.#foreign -= 1;
     }
     for (const wake of [...this.#waiting]) wake();
   }
