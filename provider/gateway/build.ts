@@ -63,8 +63,8 @@ export async function buildGateway(options: GatewayOptions) {
     ...(options.logger && { loggerInstance: options.logger }),
     bodyLimit,
     requestTimeout,
-    // Node looks for late requests every 30 s by itself, and takes the longer of the two times for the body.
-    http: { connectionsCheckingInterval: 500, headersTimeout: requestTimeout },
+    // Fastify sets the time too late for Node to derive that of the headers, which must not be longer. By itself, Node looks every 30 s.
+    http: { requestTimeout, connectionsCheckingInterval: requestTimeout / 20 },
     forceCloseConnections: true,
     exposeHeadRoutes: false,
     // As long as a header may be, so that an odd uid is unknown and not too long.

@@ -56,7 +56,7 @@ const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Bytes and milliseconds that a callback may have. */
 const longestBody = 64 * 1024;
-const times = { requestTimeout: 10_000, headersTimeout: 10_000 };
+const requestTimeout = 10_000;
 /** How many callbacks about other uids than the run's own are kept: the listener may be public. */
 const keptForeign = 1000;
 
@@ -86,10 +86,13 @@ export class WebhookListener {
   readonly #withheld = new Set<string>();
   readonly #waiting = new Set<() => void>();
   #foreign = 0;
-  // Node looks for late requests every 30 s by itself, and takes the longer of the two times for the body.
-  readonly #server = createServer({ ...times, connectionsCheckingInterval: 500 }, (request, response) => {
-    this.#receive(request, response).catch(() => request.destroy());
-  });
+  // By itself, Node looks for late requests every 30 s.
+  readonly #server = createServer(
+    { requestTimeout, connectionsCheckingInterval: requestTimeout / 10 },
+    (request, response) => {
+      this.#receive(request, response).catch(() => request.destroy());
+    },
+  );
   readonly #webhook: Webhook | undefined;
 
   private constructor(private readonly options: ListenerOptions) {
