@@ -1,42 +1,58 @@
+import { relative } from 'node:path';
 import { isNode, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
-import { DocumentError } from './document-error';
 
-/** A piece of YAML, and the line of the file that it begins on, counted from 1. */
+/** A mistake in a document. The message is one line that begins with the place of the mistake. */
+export class DocumentError extends Error {
+  override readonly name = 'DocumentError';
+
+  constructor(where: string, why: string) {
+    super(`${where} ${why}`);
+  }
+}
+
+/** `file:line`, which editors and terminals turn into a link. */
+export function place(file: string, line?: number): string {
+  const near = relative(process.cwd(), file);
+  const name = near === '' || near.startsWith('..') ? file : near;
+  return line === undefined ? name : `${name}:${line}`;
+}
+
+/** A block of YAML in a file. */
 export interface Block {
   readonly text: string;
+  /** The line of the file where the block begins, counted from 1. */
   readonly line: number;
 }
 
-export interface Read<Data> {
+interface Read<Data> {
   readonly data: Data;
-  /** The line of the file that holds what a path leads to, or the nearest thing around it that is there. */
-  lineOf(path: readonly PropertyKey[]): number;
+  /** The place of the value at a path, or of the nearest value around it that exists. */
+  readonly where: (...path: readonly PropertyKey[]) => string;
 }
 
-/** @throws {DocumentError} for the first thing that is not YAML, or not as the schema has it */
+/** @throws {DocumentError} for the first mistake in the YAML, or the first difference from the schema */
 export function readYaml<Data>(file: string, block: Block, schema: z.ZodType<Data>): Read<Data> {
   const lineCounter = new LineCounter();
   const document = parseDocument(block.text, { lineCounter, prettyErrors: false });
-  const lineAt = (offset: number) => block.line + Math.max(lineCounter.linePos(offset).line, 1) - 1;
-  const [broken] = [...document.errors, ...document.warnings];
-  if (broken) throw new DocumentError(file, lineAt(broken.pos[0]), `is not YAML: ${broken.message}`);
-
-  const lineOf = (path: readonly PropertyKey[]): number => {
+  const placeAt = (offset: number) => place(file, block.line + Math.max(lineCounter.linePos(offset).line, 1) - 1);
+  const where = (...path: readonly PropertyKey[]): string => {
     const node = document.getIn(path, true);
-    if (isNode(node) && node.range) return lineAt(node.range[0]);
-    return path.length > 0 ? lineOf(path.slice(0, -1)) : block.line;
+    if (isNode(node) && node.range) return placeAt(node.range[0]);
+    return path.length > 0 ? where(...path.slice(0, -1)) : placeAt(0);
   };
+  const [broken] = [...document.errors, ...document.warnings];
+  if (broken) throw new DocumentError(placeAt(broken.pos[0]), `is not YAML: ${broken.message}`);
   let json: unknown;
   try {
     json = document.toJS();
   } catch (error) {
-    // Aliases that lead nowhere, or that would unfold without end.
-    throw new DocumentError(file, block.line, `is not YAML: ${(error as Error).message}`);
+    // The parser does not follow aliases: one may lead nowhere, or unfold without end.
+    throw new DocumentError(placeAt(0), `is not YAML: ${(error as Error).message}`);
   }
-  const read = schema.safeParse(json);
-  if (read.success) return { data: read.data, lineOf };
-  const [issue] = read.error.issues;
+  const { data, error } = schema.safeParse(json);
+  if (!error) return { data, where };
+  const [issue] = error.issues;
   const path = [...(issue?.path ?? []), ...(issue?.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [])];
-  throw new DocumentError(file, lineOf(path), `${path.join('.')}: ${issue?.message}`);
+  throw new DocumentError(where(...path), `${path.join('.')}: ${issue?.message}`);
 }

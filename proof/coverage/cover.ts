@@ -3,7 +3,7 @@ import { openApiName } from '../../lib/openapi';
 import { type Body, callOf, type HttpInteraction, type Message, type Request } from '../../lib/pact-file';
 import { activates } from '../../workflows/runner/activation';
 import { withoutNames } from '../../workflows/runner/placeholders';
-import type { DocumentStep } from '../../workflows/runner/step-list';
+import type { Step } from '../../workflows/runner/step';
 import { missingField, requestDifferences } from './differences';
 import { beyondFile, type Inputs, type Refusal } from './inputs';
 
@@ -21,7 +21,7 @@ export interface Row {
 const none = '(none)';
 const stale = `is in no pact: record it, or take it out of ${beyondFile}`;
 
-const requestOf = ({ method, path, params, body }: DocumentStep): Request => ({
+const requestOf = ({ method, path, params, body }: Step): Request => ({
   method,
   template: withoutNames(path, '{}'),
   params: Object.keys(params),
@@ -33,7 +33,7 @@ const listed = (statuses: readonly number[]) => [...statuses].sort((one, other) 
 /** Compares steps with interactions, interactions with steps, and both with the entries of `beyond`. */
 export function cover(inputs: Inputs): Row[] {
   const { interactions, beyond } = inputs;
-  const steps = inputs.documents.flatMap((document) => document.steps);
+  const steps = inputs.stepLists.flatMap(({ steps }) => steps);
   const rows = [
     ...steps.flatMap((step) => [stepRow(step, inputs), ...callbackRows(step, inputs)]),
     ...beyond.map((entry) =>
@@ -70,7 +70,7 @@ function unbackedMessage({ body }: Message, { openApi }: Inputs): string[] {
   return openApi.callbackFields(event) ? [] : [`${openApiName} has no webhook ${event}`];
 }
 
-function stepRow(step: DocumentStep, inputs: Inputs): Row {
+function stepRow(step: Step, inputs: Inputs): Row {
   const request = requestOf(step);
   const wanted = step.expect.status;
   const row = { what: step.id, call: callOf(request), statuses: listed(wanted) };
@@ -83,7 +83,7 @@ function stepRow(step: DocumentStep, inputs: Inputs): Row {
   return { ...row, interaction: nearest.each.description, problems: nearest.problems };
 }
 
-function stepProblems(step: DocumentStep, request: Request, { statuses, request: sent, response }: HttpInteraction) {
+function stepProblems(step: Step, request: Request, { statuses, request: sent, response }: HttpInteraction) {
   const accepted = listed(statuses);
   const wanted = listed(step.expect.status);
   return [
@@ -97,7 +97,7 @@ const valueAt = ({ content }: Body, path: string) =>
   content === undefined ? undefined : query(path, content).values()[0];
 
 /** The callback that a step has to wait for, if it activates something. */
-function callbackRows(step: DocumentStep, inputs: Inputs): Row[] {
+function callbackRows(step: Step, inputs: Inputs): Row[] {
   const kind = activates({ ...step, path: withoutNames(step.path, 'x') });
   if (!kind || !step.expect.status.some((status) => status < 300)) return [];
   const row = { what: `${step.id}: callback`, call: `${kind}.status_changed`, statuses: 'active' };
@@ -110,7 +110,7 @@ function callbackRows(step: DocumentStep, inputs: Inputs): Row[] {
   return [{ ...row, interaction: message.description, problems }];
 }
 
-function refusalRow(entry: Refusal, steps: readonly DocumentStep[], inputs: Inputs): Row {
+function refusalRow(entry: Refusal, steps: readonly Step[], inputs: Inputs): Row {
   const { interaction, step: id, status } = entry;
   const row = { what: `${id}: refused`, call: '', statuses: listed([status].flat()), interaction };
   const step = steps.find((each) => each.id === id);

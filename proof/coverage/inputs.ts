@@ -5,7 +5,7 @@ import { pactDirectory, projectFolder } from '../../lib/folders';
 import { type OpenApi, readOpenApi } from '../../lib/openapi';
 import { type Interactions, interactionsOf, readPactFiles } from '../../lib/pact-file';
 import { readYaml } from '../../lib/yaml-block';
-import { readDocument, type WorkflowDocument } from '../../workflows/runner/step-list';
+import { readStepList, type StepList } from '../../workflows/runner/step-list';
 
 const text = z.string().min(1);
 const status = z.int().min(400).max(599);
@@ -32,7 +32,7 @@ export const readBeyond = (file: string, yaml: string): Beyond => readYaml(file,
 
 /** The step lists and the contracts that have to agree. */
 export interface Inputs {
-  readonly documents: readonly WorkflowDocument[];
+  readonly stepLists: readonly StepList[];
   readonly interactions: Interactions;
   readonly beyond: Beyond;
   readonly openApi: OpenApi;
@@ -46,7 +46,7 @@ export function readInputs(): Inputs {
   const files = readdirSync(at('workflows')).filter((file) => file.endsWith('.md'));
   if (files.length === 0) throw new Error('workflows/ holds no step list, so nothing could be compared');
   return {
-    documents: files.sort().map((file) => readDocument(at('workflows', file))),
+    stepLists: files.sort().map((file) => readStepList(at('workflows', file))),
     interactions: interactionsOf(readPactFiles(pactDirectory)),
     beyond: readBeyond(beyondFile, readFileSync(at(beyondFile), 'utf8')),
     openApi: readOpenApi(),

@@ -7,7 +7,7 @@ const token = 'a-token-that-nobody-prints';
 describe('npm run workflow', () => {
   const write = useDocuments();
 
-  it('prints a line for each step and a verdict', async () => {
+  it('prints a line for each step and a summary', async () => {
     const { code, out, err } = await new Command('workflow', ['workflows/send-typing-indicator.md']).ended;
     expect(err).to.equal('');
     const lines = out.trim().split('\n');
@@ -54,7 +54,7 @@ describe('npm run workflow', () => {
     const failing = await new Command('workflow', [typingDocument], { ...live, ACTIVATION_TIMEOUT_MS: '2000' }).ended;
     expect(failing.code).to.equal(1);
     expect(failing.out).to.include('no callback said within 2000 ms').and.to.include('none arrived at all');
-    expect(failing.out).to.match(/1 of 5 steps passed, 3 calls to the providers, \d+ ms: the workflow failed\n$/);
+    expect(failing.out).to.match(/1 of 5 steps passed, 3 calls to the providers, \d+ ms: the step list failed\n$/);
 
     const interrupted = new Command('workflow', [typingDocument], live);
     await interrupted.printed(/passed {3}create_channel/);

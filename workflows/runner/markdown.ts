@@ -1,47 +1,43 @@
-import { DocumentError } from '../../lib/document-error';
-import type { Block } from '../../lib/yaml-block';
+import { fromMarkdown } from 'mdast-util-from-markdown';
+import { frontmatterFromMarkdown } from 'mdast-util-frontmatter';
+import { frontmatter } from 'micromark-extension-frontmatter';
+import { nodesOf } from '../../lib/markdown';
+import { type Block, DocumentError, place } from '../../lib/yaml-block';
 
 interface Section {
   readonly line: number;
   readonly blocks: Block[];
 }
 
-export interface Markdown {
-  readonly frontMatter: Block;
-  readonly title: string | undefined;
-  readonly sections: ReadonlyMap<string, Section>;
-}
-
-const fence = /^ {0,3}(`{3,}|~{3,})\s*(\w*)/;
-const heading = /^(##?)\s+(.*?)\s*#*$/;
-
 /**
- * Takes a document apart: its front matter, and the yaml blocks of each section of the second level.
- * @throws {DocumentError} when it has no front matter, a section comes twice, or a block has no end
+ * Takes a document apart: its front matter, its title, and the yaml blocks of each section of the second level.
+ * @throws {DocumentError} when it has no front matter, two sections of one name, or a block without an end
  */
-export function takeApart(file: string, text: string): Markdown {
-  const lines = text.replace(/^\uFEFF/, '').split(/\r?\n/);
-  const blockOf = (from: number, to: number): Block => ({ text: lines.slice(from, to).join('\n'), line: from + 1 });
-  const end = lines.indexOf('---', 1);
-  if (lines[0] !== '---' || end < 0) throw new DocumentError(file, 1, 'has no front matter between two lines ---');
-
+export function takeApart(file: string, text: string) {
+  const root = fromMarkdown(text, { extensions: [frontmatter()], mdastExtensions: [frontmatterFromMarkdown()] });
+  const [first] = root.children;
+  if (first?.type !== 'yaml') throw new DocumentError(place(file, 1), 'has no front matter between two lines ---');
   const sections = new Map<string, Section>();
   let title: string | undefined;
-  let current: Section | undefined;
-  for (let at = end + 1; at < lines.length; at += 1) {
-    const [, level, name = ''] = heading.exec(lines[at] ?? '') ?? [];
-    if (level === '#') title ??= name;
-    if (level === '##') {
-      if (sections.has(name)) throw new DocumentError(file, at + 1, `has a second section "${name}"`);
-      current = { line: at + 1, blocks: [] };
-      sections.set(name, current);
+  let section: Section | undefined;
+  for (const node of nodesOf(root)) {
+    const line = node.position?.start.line ?? 1;
+    if (node.type === 'heading') {
+      const name = [...nodesOf(node)].map((each) => ('value' in each ? each.value : '')).join('');
+      if (node.depth === 1) title ??= name;
+      if (node.depth !== 2) continue;
+      if (sections.has(name)) throw new DocumentError(place(file, line), `has a second section "${name}"`);
+      section = { line, blocks: [] };
+      sections.set(name, section);
     }
-    const [, marks, language = ''] = fence.exec(lines[at] ?? '') ?? [];
-    if (!marks) continue;
-    const close = lines.findIndex((line, index) => index > at && line.trim() === marks);
-    if (close < 0) throw new DocumentError(file, at + 1, 'opens a block that nothing closes');
-    if (/^ya?ml$/.test(language)) current?.blocks.push(blockOf(at + 1, close));
-    at = close;
+    if (node.type !== 'code') continue;
+    const source = text.slice(node.position?.start.offset, node.position?.end.offset);
+    const [fence] = /^(`{3,}|~{3,})/.exec(source) ?? [];
+    // Markdown closes an open block at the end of the document.
+    const lastLine = source.slice(source.lastIndexOf('\n')).replace(/^[\s>]*/, '');
+    const isOpen = fence && !lastLine.startsWith(fence);
+    if (isOpen) throw new DocumentError(place(file, line), 'opens a block that nothing closes');
+    if (/^ya?ml$/.test(node.lang ?? '')) section?.blocks.push({ text: node.value, line: line + 1 });
   }
-  return { frontMatter: blockOf(1, end), title, sections };
+  return { frontMatter: { text: first.value, line: 2 }, title, sections };
 }

@@ -1,25 +1,26 @@
 import type { JSONValue } from 'json-p3';
 
-/** What every document may use without having extracted it. */
+/** The placeholders that every step list may use without extracting them. */
 export const builtIn = ['business_id', 'now_timestamp'] as const;
 
+type JSONObject = { [key: string]: JSONValue };
 export type Values = ReadonlyMap<string, JSONValue>;
 
 const placeholder = /\{\{\s*(.*?)\s*\}\}/g;
 
-export const namesIn = (text: string): string[] => [...text.matchAll(placeholder)].map(([, name = '']) => name);
+/** Replaces every placeholder by one text, so that a path can be checked before its values are known. */
+export const withoutNames = (text: string, replacement: string): string => text.replace(placeholder, replacement);
 
-/** The path with something neutral in place of each value: what can be judged before there are values. */
-export const withoutNames = (text: string, instead: string): string => text.replace(placeholder, instead);
-
-/** Every text of a value, with the path that leads to it. */
-export function textsIn(
+/** Yields every placeholder in the texts of a value, with the keys that lead to the text. */
+export function* placeholdersIn(
   value: unknown,
-  path: readonly PropertyKey[],
-): { text: string; path: readonly PropertyKey[] }[] {
-  if (typeof value === 'string') return [{ text: value, path }];
-  if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([key, each]) => textsIn(each, [...path, key]));
+  path: readonly string[] = [],
+): Generator<{ name: string; path: readonly string[] }> {
+  if (typeof value === 'string') {
+    for (const [, name = ''] of value.matchAll(placeholder)) yield { name, path };
+  } else if (typeof value === 'object' && value !== null) {
+    for (const [key, each] of Object.entries(value)) yield* placeholdersIn(each, [...path, key]);
+  }
 }
 
 function lookUp(name: string, values: Values): JSONValue {
@@ -30,17 +31,17 @@ function lookUp(name: string, values: Values): JSONValue {
 
 const asText = (value: JSONValue): string => (typeof value === 'object' ? JSON.stringify(value) : String(value));
 
-/** @param encode for where the text goes, such as a path */
+/** @throws when a placeholder has no value */
 export const fillText = (text: string, values: Values, encode = (value: string) => value): string =>
   text.replace(placeholder, (_match, name: string) => encode(asText(lookUp(name, values))));
 
-/** A text that is nothing but a placeholder becomes the value itself, a number for instance. */
-export function fill(value: JSONValue, values: Values): JSONValue {
-  if (typeof value === 'string') {
-    const [whole, name] = /^\{\{\s*([^{}]*?)\s*\}\}$/.exec(value) ?? [];
-    return whole ? lookUp(name ?? '', values) : fillText(value, values);
-  }
-  if (Array.isArray(value)) return value.map((each) => fill(each, values));
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, fill(each, values)]));
-}
+/**
+ * Fills the texts of a JSON object. A text that consists of one placeholder becomes the value itself, such as a number.
+ * @throws when a placeholder has no value
+ */
+export const fill = (object: JSONObject, values: Values): JSONObject =>
+  JSON.parse(JSON.stringify(object), (_key, each) => {
+    if (typeof each !== 'string') return each;
+    const [, name] = /^\{\{\s*([^{}]*?)\s*\}\}$/.exec(each) ?? [];
+    return name === undefined ? fillText(each, values) : lookUp(name, values);
+  });

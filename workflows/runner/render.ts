@@ -1,48 +1,36 @@
-import type { createColors } from 'picocolors';
-import type { DocumentResult } from './run';
-import type { StepResult } from './run-document';
-import type { WorkflowDocument } from './step-list';
+import type { Colours } from '../../lib/colours';
+import type { Progress } from './run';
 
-type Colours = ReturnType<typeof createColors>;
+const shown = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
-/** What a person reads while documents run: a heading, a line for each step, a verdict. */
-export class Renderer {
-  constructor(private readonly colours: Colours) {}
+/** Prints a run for people: for each step list a heading, a line for each step, and a summary. */
+export const printProgress = (print: (text: string) => void, { red, green, dim }: Colours): Progress => ({
+  begin({ title, file, skipped }) {
+    print(`${title} (${file})`);
+    if (skipped)
+      print(`  runs although its status is "skip", because callbacks are received here; the reason was: ${skipped}`);
+  },
 
-  heading({ title, file, skipped }: WorkflowDocument): string {
-    const lines = [`${title} (${file})`];
-    if (skipped) lines.push(`  its status "skip" no longer holds, callbacks are listened to here. It said: ${skipped}`);
-    return lines.join('\n');
-  }
-
-  step({ steps }: WorkflowDocument, step: StepResult): string {
-    const { red, green, dim } = this.colours;
-    const paint = { passed: green, failed: red, 'not run': dim }[step.outcome];
-    const width = Math.max(...steps.map(({ id }) => id.length));
-    const facts = [
-      ...Object.entries(step.extracted).map(([name, value]) => `${name} = ${text(value)}`),
-      ...(step.activated ? [`${step.activated.kind} active: its callback came after ${step.activated.ms} ms`] : []),
-      ...(step.note ? [step.note] : []),
-    ];
+  step({ steps }, { id, outcome, status, ms, extracted, activated, note, problem }) {
+    const paint = { passed: green, failed: red, 'not run': dim }[outcome];
+    const facts = Object.entries(extracted).map(([name, value]) => `${name} = ${shown(value)}`);
+    if (activated) facts.push(`${activated.kind} active: its callback came after ${activated.ms} ms`);
+    if (note) facts.push(note);
     const columns = [
-      paint(step.outcome.padEnd(7)),
-      step.id.padEnd(width),
-      String(step.status ?? '').padStart(3),
-      (step.outcome === 'not run' ? '' : `${step.ms} ms`).padStart(8),
+      paint(outcome.padEnd(7)),
+      id.padEnd(Math.max(...steps.map((step) => step.id.length))),
+      String(status ?? '').padStart(3),
+      (outcome === 'not run' ? '' : `${ms} ms`).padStart(8),
       facts.join('; '),
     ];
-    const line = `  ${columns.join('  ')}`.trimEnd();
-    return step.problem ? `${line}\n  ${red(step.problem)}` : line;
-  }
+    print(`  ${columns.join('  ')}`.trimEnd());
+    if (problem) print(`  ${red(problem)}`);
+  },
 
-  verdict({ ok, steps, leftBehind, calls, ms }: DocumentResult): string {
+  end({ ok, steps, leftBehind, calls, ms }) {
+    for (const line of leftBehind) print(red(`  left behind: ${line}`));
     const passed = steps.filter(({ outcome }) => outcome === 'passed').length;
     const counted = `${passed} of ${steps.length} steps passed, ${calls} calls to the providers, ${ms} ms`;
-    return [
-      ...leftBehind.map((line) => this.colours.red(`  left behind: ${line}`)),
-      ok ? this.colours.green(counted) : this.colours.red(`${counted}: the workflow failed`),
-    ].join('\n');
-  }
-}
-
-const text = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
+    print(ok ? green(counted) : red(`${counted}: the step list failed`));
+  },
+});

@@ -1,119 +1,159 @@
+import { once } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { JSONValue } from 'json-p3';
 import { parseJson } from '../../lib/json';
-import type { Caller, CallFailed, Request, Response } from '../../provider/verification/target/caller';
+import type { Caller, Request, Response } from '../../provider/verification/target/caller';
 import type { Subject } from '../../provider/verification/target/listener';
 import type { Target } from '../../provider/verification/target/target';
-import { awaitedAfter } from './activation';
-import { fill, fillText, type Values } from './placeholders';
-import { staysInside } from './step';
-import type { DocumentStep } from './step-list';
+import { timeOutsFor } from '../../provider/verification/time-outs';
+import { subjectOf } from './activation';
+import { fill, fillText, placeholdersIn } from './placeholders';
+import { type Step, staysInside } from './step';
 
-export interface StepOptions {
-  readonly target: Target;
-  readonly caller: Caller;
-  /** Milliseconds that a callback may take. */
-  readonly activationTimeoutMs: number;
-  readonly signal: AbortSignal;
+export interface StepResult {
+  readonly id: string;
+  readonly method: string;
+  /** Filled, where all its values were known when the step ran. */
+  readonly path: string;
+  readonly outcome: 'passed' | 'failed' | 'not run';
+  readonly ms: number;
+  readonly status?: number;
+  readonly extracted: Readonly<Record<string, JSONValue>>;
+  /** The channel or session whose callback came after the step. */
+  readonly activated?: (Subject & { readonly ms: number }) | undefined;
+  /** The reason of a failure, with its place in the document. */
+  readonly problem?: string;
+  /** Tells that a setting of the step is ignored. */
+  readonly note?: string | undefined;
 }
 
-export interface Done {
-  readonly status: number;
-  readonly extracted: Values;
-  /** What the step set in motion and a callback has confirmed. */
-  readonly activated: (Subject & { readonly ms: number }) | undefined;
-}
+type Extracted = StepResult['extracted'];
 
-/** How long the gateway may take to act on the answer to its callback, in milliseconds. */
-const settlingMs = 2000;
+const secretName = /token|secret|password/i;
 
-/** Sends the steps of one document, one after the other. */
+/** Runs the steps of one step list in their order. It deletes nothing. */
 export class StepRunner {
-  /** Until when a refusal may come of an activation that is confirmed but not carried out. */
-  #settledAt = 0;
-
+  readonly #values: Map<string, JSONValue>;
   readonly #interrupted: Promise<never>;
+  /** Until this time, a refusal may mean that a confirmed activation is not carried out yet. */
+  #settledAt = 0;
+  #hasStopped = false;
 
-  constructor(private readonly options: StepOptions) {
-    this.#interrupted = interruption(options.signal);
+  constructor(
+    private readonly target: Target,
+    private readonly caller: Caller,
+    private readonly options: { readonly activationTimeoutMs: number; readonly signal: AbortSignal },
+  ) {
+    this.#values = new Map([
+      ['business_id', target.businessUid],
+      ['now_timestamp', String(Date.now())],
+    ]);
+    this.#interrupted = untilAborted(options.signal);
     this.#interrupted.catch(() => undefined);
   }
 
-  /** @throws Error with what was wrong, in one line */
-  async run(step: DocumentStep, values: Values): Promise<Done> {
-    const path = fillText(step.path, values, encodeURIComponent);
-    // What was extracted could climb too: ".." is not encoded.
+  /** Runs a step, unless an earlier one ended the run. */
+  async run(step: Step): Promise<StepResult> {
+    const { id, method, onFail, sleep } = step;
+    const isKnown = [...placeholdersIn(step.path)].every(({ name }) => this.#values.has(name));
+    const path = isKnown ? fillText(step.path, this.#values, encodeURIComponent) : step.path;
+    const call = { id, method, path: this.#hide(path), extracted: {} };
+    if (this.#hasStopped) return { ...call, outcome: 'not run', ms: 0 };
+    const note = sleep === undefined ? undefined : `sleep ${sleep} is not needed and ignored`;
+    const started = performance.now();
+    const ms = () => Math.round(performance.now() - started);
+    try {
+      const done = await this.#carryOut(step);
+      return { ...call, outcome: 'passed', ms: ms(), ...done, extracted: this.#withoutSecrets(done.extracted), note };
+    } catch (error) {
+      this.#hasStopped = onFail === 'abort' || this.options.signal.aborted;
+      const problem = this.#hide(`${step.where()} ${id}: ${(error as Error).message}`);
+      return { ...call, outcome: 'failed', ms: ms(), problem, note };
+    }
+  }
+
+  async #carryOut(step: Step) {
+    const path = fillText(step.path, this.#values, encodeURIComponent);
+    // An extracted value may climb as well: encoding leaves ".." as it is.
     if (!staysInside(path)) throw new Error(`${path} leads out of the base URL`);
-    const body = step.body && fill(step.body, values);
-    const response = await this.#settled(step, this.#request(step, path, body, values));
+    const body = step.body && fill(step.body, this.#values);
+    const response = await this.#settled(this.#request(step, path, body), step.expect.status);
     const { status } = response;
     const text = response.body.toString('utf8');
     if (!step.expect.status.includes(status)) {
       throw new Error(`answered ${status}, not ${step.expect.status.join(' or ')}: ${text.slice(0, 300)}`);
     }
-    const answer = parseJson(text) as JSONValue | undefined;
-    const extracted = extract(step, answer);
-    const awaited = status < 300 ? awaitedAfter({ method: step.method, path, body }, answer) : undefined;
-    return { status, extracted, activated: awaited && (await this.#activated(awaited)) };
+    const json = parseJson(text) as JSONValue | undefined;
+    const extracted = extract(step, json);
+    const subject = status < 300 ? subjectOf({ ...step, path, body }, json) : undefined;
+    const activated = subject && { ...subject, ms: await this.#activation(subject) };
+    for (const [name, value] of Object.entries(extracted)) this.#values.set(name, value);
+    return { status, extracted, activated };
   }
 
-  #request({ method, params }: DocumentStep, path: string, body: JSONValue | undefined, values: Values): Request {
-    const { urls, token } = this.options.target;
+  #request({ method, params }: Step, path: string, body: Step['body']): Request {
+    const { urls, token } = this.target;
     const query = new URLSearchParams();
-    for (const [name, value] of Object.entries(params)) query.set(name, fillText(String(value), values));
+    for (const [name, value] of Object.entries(params)) query.set(name, fillText(String(value), this.#values));
     return {
       method,
       url: `${urls[path.startsWith('/platform/') ? 'core' : 'communication-gw']}${path}${query.size > 0 ? `?${query}` : ''}`,
       headers: {
         authorization: `Bearer ${token}`,
         accept: 'application/json',
-        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...(body && { 'content-type': 'application/json' }),
       },
-      body: body === undefined ? undefined : JSON.stringify(body),
+      body: body && JSON.stringify(body),
     };
   }
 
-  // The gateway acts on the answer to its callback a moment after it was sent, and says so by nothing: only asking again tells.
-  // What it refused with 422 it has not done, so that any step may be sent again.
-  async #settled({ expect }: DocumentStep, request: Request): Promise<Response> {
-    const { signal } = this.options;
+  // The gateway acts on the response to its callback a moment later and gives no sign of it, so the step is sent again until it
+  // passes. That is safe for any step, because a call that is refused with 422 changes nothing.
+  async #settled(request: Request, expected: readonly number[]): Promise<Response> {
     for (let pauseMs = 20; ; pauseMs *= 2) {
-      // Without the signal: what is under way goes on, so that what it makes can be deleted.
-      const response = await this.options.caller.call(request).catch((error: CallFailed) => {
-        throw signal.aborted ? new Error('interrupted') : error;
-      });
-      const early = response.status === 422 && !expect.status.includes(422);
-      if (!early || performance.now() + pauseMs > this.#settledAt) return response;
+      const response = await this.caller.call(request);
+      const mayPass = response.status === 422 && !expected.includes(422);
+      if (!mayPass || performance.now() + pauseMs > this.#settledAt) return response;
       await Promise.race([wait(pauseMs), this.#interrupted]);
     }
   }
 
-  async #activated(awaited: Subject): Promise<Subject & { ms: number }> {
-    const { target, activationTimeoutMs } = this.options;
+  /** Waits for the callback that confirms an activation. Returns the milliseconds that it took. */
+  async #activation(subject: Subject): Promise<number> {
+    const { activationMs, settlingMs } = timeOutsFor(this.options.activationTimeoutMs);
     const started = performance.now();
-    const callback = target.listener.callback(awaited, 'active', activationTimeoutMs).catch((error: Error) => {
-      throw new Error(`the ${awaited.kind} was not activated: ${error.message}`);
+    const callback = this.target.listener.callback(subject, 'active', activationMs).catch((error: Error) => {
+      throw new Error(`the ${subject.kind} was not activated: ${error.message}`);
     });
     await Promise.race([callback, this.#interrupted]);
     this.#settledAt = performance.now() + settlingMs;
-    return { ...awaited, ms: Math.round(performance.now() - started) };
+    return Math.round(performance.now() - started);
+  }
+
+  #hide(text: string): string {
+    return text.replaceAll(this.target.token, '***');
+  }
+
+  #withoutSecrets(extracted: Extracted): Extracted {
+    const isSecret = (name: string, value: string) => secretName.test(name) || value.includes(this.target.token);
+    const entries = Object.entries(extracted);
+    return Object.fromEntries(
+      entries.map(([name, value]) => [name, isSecret(name, JSON.stringify(value)) ? '***' : value]),
+    );
   }
 }
 
-function interruption(signal: AbortSignal): Promise<never> {
-  return new Promise((_resolve, reject) => {
-    const end = () => reject(new Error('interrupted'));
-    if (signal.aborted) end();
-    else signal.addEventListener('abort', end, { once: true });
-  });
+/** Rejects as soon as the signal is aborted. */
+async function untilAborted(signal: AbortSignal): Promise<never> {
+  if (!signal.aborted) await once(signal, 'abort');
+  throw new Error('interrupted');
 }
 
-function extract(step: DocumentStep, answer: JSONValue | undefined): Values {
-  return new Map(
-    Object.entries(step.extract).map(([name, { text, query }]) => {
-      const [value] = answer === undefined ? [] : query.query(answer).values();
-      if (value !== undefined && value !== null) return [name, value];
-      throw new Error(`(${step.where('extract', name)}) ${text} finds nothing for ${name} in the answer`);
-    }),
-  );
+function extract(step: Step, json: JSONValue | undefined): Extracted {
+  const entries = Object.entries(step.extract).map(([name, { text, query }]) => {
+    const [value] = json === undefined ? [] : query.query(json).values();
+    if (value !== undefined && value !== null) return [name, value];
+    throw new Error(`(${step.where('extract', name)}) ${text} finds nothing for ${name} in the response`);
+  });
+  return Object.fromEntries(entries);
 }

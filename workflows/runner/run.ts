@@ -1,75 +1,63 @@
 import { providers } from '../../provider/verification/providers';
-import type { Target } from '../../provider/verification/target/target';
-import { type Access, withTarget } from '../../provider/verification/target/with-target';
-import { runDocument, type StepResult } from './run-document';
-import type { WorkflowDocument } from './step-list';
+import { type Access, type TargetSettings, withTarget } from '../../provider/verification/target/with-target';
+import { type StepResult, StepRunner } from './run-step';
+import type { StepList } from './step-list';
 
-export interface RunOptions {
-  /** Opened for the run, and closed at its end. */
-  readonly openTarget: () => Promise<Target>;
-  /** Milliseconds that a callback may take. */
-  readonly activationTimeoutMs: number;
-  /** Ends the run; what it made is deleted all the same. */
-  readonly signal: AbortSignal;
-  readonly onDocument?: (document: WorkflowDocument) => void;
-  readonly onStep?: (document: WorkflowDocument, step: StepResult) => void;
-  readonly onResult?: (result: DocumentResult) => void;
+/** Called while a run goes on. */
+export interface Progress {
+  readonly begin: (stepList: StepList) => void;
+  readonly step: (stepList: StepList, result: StepResult) => void;
+  readonly end: (summary: Summary) => void;
 }
 
-export interface DocumentResult {
-  readonly file: string;
-  readonly title: string;
+export interface RunOptions extends Omit<TargetSettings, 'preflight'> {
+  readonly signal: AbortSignal;
+  readonly progress?: Partial<Progress>;
+}
+
+/** The outcome of one step list. */
+export interface Summary extends Pick<StepList, 'file' | 'title' | 'skipped'> {
   readonly ok: boolean;
-  readonly skipped: string | undefined;
   readonly steps: readonly StepResult[];
-  /** What could not be deleted, a line each. */
+  /** The channels and sessions that could not be deleted, a line each. */
   readonly leftBehind: readonly string[];
-  /** Requests made of the providers, deletions included. */
+  /** The number of requests to the providers, deletions included. */
   readonly calls: number;
-  /** Milliseconds that the steps took. */
+  /** The milliseconds that the steps took. */
   readonly ms: number;
 }
 
 /**
- * Runs documents one after the other, and deletes what each made before the next begins.
- * @throws when it cannot begin: a target that cannot be opened or does not pass the preflight
+ * Runs step lists one after the other, and deletes what each made before the next begins.
+ * @throws when the target cannot be opened or does not pass the preflight
  */
-export async function runDocuments(
-  documents: readonly WorkflowDocument[],
-  options: RunOptions,
-): Promise<DocumentResult[]> {
+export async function runStepLists(stepLists: readonly StepList[], options: RunOptions): Promise<Summary[]> {
   const { result } = await withTarget({ ...options, preflight: providers }, async (access) => {
-    const results: DocumentResult[] = [];
-    for (const document of documents) {
-      if (options.signal.aborted) break;
-      results.push(await runOne(document, options, access));
+    const summaries: Summary[] = [];
+    for (const stepList of stepLists) {
+      if (!options.signal.aborted) summaries.push(await runStepList(stepList, access, options));
     }
-    return results;
+    return summaries;
   });
   return result;
 }
 
-async function runOne(document: WorkflowDocument, options: RunOptions, access: Access): Promise<DocumentResult> {
+async function runStepList(stepList: StepList, access: Access, { progress, ...options }: RunOptions): Promise<Summary> {
   const { target, caller, cleanUp } = access;
-  const [started, before] = [performance.now(), caller.calls];
-  options.onDocument?.(document);
+  const { file, title, skipped } = stepList;
+  const [started, callsBefore] = [performance.now(), caller.calls];
+  const runner = new StepRunner(target, caller, options);
   const steps: StepResult[] = [];
-  for await (const step of runDocument(document, { ...options, target, caller })) {
-    steps.push(step);
-    options.onStep?.(document, step);
+  progress?.begin?.(stepList);
+  for (const step of stepList.steps) {
+    const result = await runner.run(step);
+    steps.push(result);
+    progress?.step?.(stepList, result);
   }
   const ms = Math.round(performance.now() - started);
   const leftBehind = await cleanUp();
-  const result = {
-    file: document.file,
-    title: document.title,
-    ok: steps.every(({ outcome }) => outcome === 'passed') && leftBehind.length === 0,
-    skipped: document.skipped,
-    steps,
-    leftBehind,
-    calls: caller.calls - before,
-    ms,
-  };
-  options.onResult?.(result);
-  return result;
+  const ok = leftBehind.length === 0 && steps.every(({ outcome }) => outcome === 'passed');
+  const summary = { file, title, ok, skipped, steps, leftBehind, calls: caller.calls - callsBefore, ms };
+  progress?.end?.(summary);
+  return summary;
 }

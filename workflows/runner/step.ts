@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { withoutNames } from './placeholders';
 
 /**
- * Whether a path stays the same behind a base URL. It does not when it is a URL of its own, begins with //, climbs with .. or
- * its encoded forms, or holds what has another place, such as a query.
+ * Tells if a path stays the same below a base URL. It does not when it is a URL, begins with //, climbs by .. or its encoded
+ * forms, or has a query or a fragment.
  */
 export const staysInside = (path: string): boolean =>
   URL.canParse(path, 'http://base') && new URL(path, 'http://base').pathname === path;
@@ -13,15 +13,10 @@ const path = z
   .string()
   .refine(
     (text) => staysInside(withoutNames(text, 'x')),
-    'must be a path below the base URL: from a single /, without host, .., query or fragment',
+    'must be a path below the base URL: it begins with one / and has no host, .., query or fragment',
   );
 
-export interface Extract {
-  readonly text: string;
-  readonly query: JSONPathQuery;
-}
-
-const jsonPath = z.string().transform((text, context): Extract => {
+const jsonPath = z.string().transform((text, context): { text: string; query: JSONPathQuery } => {
   try {
     return { text, query: compile(text) };
   } catch (error) {
@@ -34,7 +29,7 @@ const status = z.int().min(100).max(599);
 const scalar = z.union([z.string(), z.number(), z.boolean()], { error: 'must be a text, a number or a boolean' });
 const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 
-/** A step as the service's team writes it. Strict: a key that is not known here would go unheard. */
+// Strict, since the runner would ignore a key that it does not know.
 const step = z.strictObject({
   id: z.string().min(1),
   description: z.string().optional(),
@@ -52,8 +47,12 @@ const step = z.strictObject({
   sleep: z.union([z.number(), z.string()]).optional(),
 });
 
-export type Step = z.infer<typeof step>;
+/** A step as the service's team writes it. */
+export interface Step extends z.infer<typeof step> {
+  /** `file:line` of the step, or of the value at a path in it. */
+  readonly where: (...path: PropertyKey[]) => string;
+}
 
-/** What a section's block holds: prerequisites may be none, a test request is at least one step. */
-export const stepList = (min: number) =>
+/** The block of a section, with at least `min` steps. */
+export const stepsSchema = (min: number) =>
   z.strictObject({ steps: z.array(step, { error: 'must be a list of steps' }).min(min, 'must hold a step') });

@@ -5,7 +5,7 @@ import { answering } from '../../provider/test/verification/run';
 import { activateChannel, createChannel, findClient, typingDocument } from './fixtures';
 import { nothing, ran, useStepLists } from './run-fixtures';
 
-describe('a step list that is run', () => {
+describe('a step list that activates a channel or session', () => {
   const file = useStepLists();
 
   it('asks again where the gateway acts on the answer to a callback later than the next step comes', async () => {

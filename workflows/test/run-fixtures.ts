@@ -1,7 +1,7 @@
 import type { StartOptions } from '../../provider/gateway/start';
 import { type EmbeddedTarget, embeddedTarget } from '../../provider/verification/target/target';
-import { type RunOptions, runDocuments } from '../runner/run';
-import { readDocument } from '../runner/step-list';
+import { type RunOptions, runStepLists } from '../runner/run';
+import { readStepList } from '../runner/step-list';
 import { documentOf, useDocuments } from './fixtures';
 
 interface Run extends Partial<RunOptions> {
@@ -9,7 +9,7 @@ interface Run extends Partial<RunOptions> {
   readonly gateway?: StartOptions;
 }
 
-/** Runs documents against an embedded gateway of the run's own; says what the gateway still held at its end. */
+/** Runs step lists against an embedded gateway of their own. `left` is what that gateway still holds at the end. */
 export async function ran({ files, gateway, ...options }: Run) {
   const opened: EmbeddedTarget[] = [];
   const openTarget = async () => {
@@ -18,8 +18,8 @@ export async function ran({ files, gateway, ...options }: Run) {
     return target;
   };
   const { signal } = new AbortController();
-  const documents = files.map(readDocument);
-  const results = await runDocuments(documents, { openTarget, activationTimeoutMs: 5000, signal, ...options });
+  const stepLists = files.map(readStepList);
+  const results = await runStepLists(stepLists, { openTarget, activationTimeoutMs: 5000, signal, ...options });
   const [target] = opened;
   const steps = results.flatMap((result) => result.steps);
   const outcomes = Object.fromEntries(steps.map(({ id, outcome }) => [id, outcome]));

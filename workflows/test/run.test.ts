@@ -22,7 +22,7 @@ describe('a step list that is run', () => {
     expect(left).to.deep.equal(nothing);
   });
 
-  it('stops at a step that fails, and names the status and the answer', async () => {
+  it('stops at a step that fails, and names the status and the response', async () => {
     const wrong = { ...createChannel, body: { business_uid: '{{business_id}}', type: 'other' } };
     const { outcomes, problem, results } = await ran({ files: [file(wrong, findClient)] });
     expect(problem).to.match(/\.md:\d+ create_channel: answered 422, not 200 or 201: \{"success":false.*"type"/);
@@ -48,15 +48,15 @@ describe('a step list that is run', () => {
   it('fails where an extract finds nothing, and names its line', async () => {
     for (const path of ['$.data.channel.uuid', '$.data.clients[3].id']) {
       const { problem, left } = await ran({ files: [file({ ...createChannel, extract: { channel_uid: path } })] });
-      expect(problem).to.match(/create_channel: \(\S+\.md:\d+\) \S+ finds nothing for channel_uid in the answer$/);
+      expect(problem).to.match(/create_channel: \(\S+\.md:\d+\) \S+ finds nothing for channel_uid in the response$/);
       expect(left).to.deep.equal(nothing);
     }
   });
 
-  it('fails where an answer is not JSON', async () => {
+  it('fails where a response is not JSON', async () => {
     const misbehaviour = answering('POST', /channels$/, (body) => `<${body}>`);
     const { problem, left } = await ran({ files: [file(createChannel)], gateway: { misbehaviour } });
-    expect(problem).to.match(/\$\.data\.channel\.uid finds nothing for channel_uid in the answer$/);
+    expect(problem).to.match(/\$\.data\.channel\.uid finds nothing for channel_uid in the response$/);
     expect(left).to.deep.equal(nothing);
   });
 
@@ -74,7 +74,7 @@ describe('a step list that is run', () => {
     expect([results[0]?.ok, steps[0]?.note]).to.deep.equal([true, 'sleep 60000 is not needed and ignored']);
   });
 
-  it('runs several documents, each with values of its own', async () => {
+  it('runs several step lists, each with values of its own', async () => {
     const { results, left } = await ran({ files: [typingDocument, typingDocument] });
     expect(results.map(({ ok }) => ok)).to.deep.equal([true, true]);
     expect(left).to.deep.equal(nothing);
@@ -104,7 +104,7 @@ describe('a step list that is run', () => {
       files: [typingDocument, typingDocument],
       gateway: { callbacks: undefined },
       signal: interrupt.signal,
-      onStep: () => interrupt.abort(),
+      progress: { step: () => interrupt.abort() },
     });
     const { results, outcomes, problem, left } = await run;
     expect(results).to.have.length(1);

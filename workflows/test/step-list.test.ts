@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { relative } from 'node:path';
 import { expect } from 'chai';
-import { place } from '../../lib/document-error';
-import { readDocument } from '../runner/step-list';
+import { place } from '../../lib/yaml-block';
+import { readStepList } from '../runner/step-list';
 import { typingDocument, useDocuments } from './fixtures';
 
 const good = readFileSync(typingDocument, 'utf8');
@@ -13,7 +13,7 @@ describe('a step-list document', () => {
 
   const refusal = (file: string): string => {
     try {
-      readDocument(file);
+      readStepList(file);
       return 'fine';
     } catch (error) {
       return (error as Error).message;
@@ -30,7 +30,7 @@ describe('a step-list document', () => {
   };
 
   it('is read with its steps in order and their lines', () => {
-    const { title, skipped, steps } = readDocument(typingDocument);
+    const { title, skipped, steps } = readStepList(typingDocument);
     expect({ title, skipped }).to.deep.equal({ title: 'Tell a business that a contact is typing', skipped: undefined });
     const ids = ['create_channel', 'activate_channel', 'get_client', 'create_session', 'main_request'];
     expect(steps.map(({ id }) => id)).to.deep.equal(ids);
@@ -41,13 +41,18 @@ describe('a step-list document', () => {
   });
 
   it('may have Windows line ends and a byte order mark', () => {
-    const steps = readDocument(write(`\uFEFF${good.replaceAll('\n', '\r\n')}`)).steps;
+    const steps = readStepList(write(`\uFEFF${good.replaceAll('\n', '\r\n')}`)).steps;
+    expect(steps).to.have.length(5);
+  });
+
+  it('may hold a block in a quotation', () => {
+    const { steps } = readStepList(write(good.replace('## Prerequisites', '> ```\n> text\n> ```\n\n## Prerequisites')));
     expect(steps).to.have.length(5);
   });
 
   it('says why its authors skip it', () => {
     const front = '---\nstatus: skip\nskipReason: "no listener"\n';
-    expect(readDocument(write(good.replace('---\n', front))).skipped).to.equal('no listener');
+    expect(readStepList(write(good.replace('---\n', front))).skipped).to.equal('no listener');
   });
 
   const lineOfMistake: [string, string | RegExp, string, RegExp][] = [

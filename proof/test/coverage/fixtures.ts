@@ -8,7 +8,7 @@ import { type Inputs, readInputs } from '../../coverage/inputs';
 
 // The real files, changed in memory: the tests show that this contract's coverage notices.
 const inputs = readInputs();
-export const { documents, beyond } = inputs;
+export const { stepLists, beyond } = inputs;
 export const pactTexts = readPactFiles(pactDirectory).map(({ text }) => text);
 export const specification = () => parse(readFileSync(openApiFile, 'utf8'));
 

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { beyond, documents, type Interaction, interactionsOf, type Pact, pacts, pactTexts, rowsOf } from './fixtures';
+import { beyond, type Interaction, interactionsOf, type Pact, pacts, pactTexts, rowsOf, stepLists } from './fixtures';
 
 const recorded = pacts().flatMap(({ interactions }) => interactions);
 const at = (description: string, changed: Pact[]): Interaction => {
@@ -81,7 +81,7 @@ describe('the coverage of the step lists by the pacts', () => {
     });
   }
 
-  const extracted = documents.flatMap(({ steps }) =>
+  const extracted = stepLists.flatMap(({ steps }) =>
     steps.flatMap(({ id, extract }) => Object.values(extract).map((each) => ({ id, ...each }))),
   );
   for (const { id, text: path, query } of extracted) {
@@ -153,9 +153,9 @@ describe('the coverage of the step lists by the pacts', () => {
   });
 
   it('wants every step to have an interaction', () => {
-    const [step] = documents[0]?.steps.slice(-1) ?? [];
+    const [step] = stepLists[0]?.steps.slice(-1) ?? [];
     const steps = step ? [{ ...step, id: 'new_step', path: '/business/communication/sessions/reading' }] : [];
-    const rows = rowsOf({ documents: [...documents, ...documents.map((each) => ({ ...each, steps }))] });
+    const rows = rowsOf({ stepLists: [...stepLists, ...stepLists.map((each) => ({ ...each, steps }))] });
     const wrong = rows.filter(({ problems }) => problems.length > 0);
     expect(wrong.map(({ what, problems }) => [what, ...problems])).to.deep.equal([
       ['new_step', 'workflows/send-typing-indicator.md:81 no interaction makes this call'],
@@ -163,12 +163,12 @@ describe('the coverage of the step lists by the pacts', () => {
   });
 
   it('wants no callback of a step that expects to be refused', () => {
-    const steps = documents.flatMap((document) =>
-      document.steps
+    const steps = stepLists.flatMap((stepList) =>
+      stepList.steps
         .filter(({ id }) => id === 'create_session')
         .map((step) => ({ ...step, expect: { status: [422] } })),
     );
-    const rows = rowsOf({ documents: documents.map((each) => ({ ...each, steps })) });
+    const rows = rowsOf({ stepLists: stepLists.map((each) => ({ ...each, steps })) });
     expect(rows.map(({ what }) => what))
       .to.include('create_session')
       .and.not.to.include('create_session: callback');
