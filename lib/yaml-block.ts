@@ -54,5 +54,5 @@ export function readYaml<Data>(file: string, block: Block, schema: z.ZodType<Dat
   if (!error) return { data, where };
   const [issue] = error.issues;
   const path = [...(issue?.path ?? []), ...(issue?.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [])];
-  throw new DocumentError(where(...path), `${path.join('.')}: ${issue?.message}`);
+  throw new DocumentError(where(...path), [path.join('.'), issue?.message].filter(Boolean).join(': '));
 }

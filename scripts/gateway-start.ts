@@ -1,12 +1,10 @@
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import pino from 'pino';
 import { z } from 'zod';
-import { run, UsageError } from '../lib/cli';
+import { run } from '../lib/cli';
 import { readEnvironment, variable } from '../lib/environment';
-import { parseJson } from '../lib/json';
-import { readAnswers } from '../provider/gateway/open-questions';
 import { callsPerSecond, sampleClient, startGateway } from '../provider/gateway/start';
+import { answersFrom } from './lib/answers';
 
 const help = `
 npm run gateway:start [-- --answers FILE] [--answer ID=VALUE]...
@@ -14,7 +12,7 @@ npm run gateway:start [-- --answers FILE] [--answer ID=VALUE]...
 Runs the embedded communication-gw, with core's clients beside it, until Ctrl-C. It prints its URL on stdout and logs JSON lines on
 stderr. It gives the believed answer to each open question about the live gateway, unless you name another one.
 
-  --answers FILE      answers in a JSON file, such as {"callback-form":"flat"}
+  --answers FILE      answers in a YAML file, one a line, such as callback-form: flat
   --answer ID=VALUE   one answer, which overrides the file; may be repeated (provider/README.md lists the questions)
 
   STAFF_TOKEN            the token that requests have to carry (required)
@@ -40,34 +38,11 @@ const settings = z.object({
 const grace = { ...sampleClient, id: 'contact000000002', first_name: 'Grace', email: 'grace@example.org' };
 const edsger = { ...sampleClient, id: 'contact000000003', first_name: 'Edsger', email: 'edsger@example.org' };
 
-/** The answers of the command line, and those of the file for the other questions. @throws with the remedy */
-function answersOf(file: string | undefined, given: readonly string[]) {
-  const pairs = given.map((each) => {
-    const [, id, answer] = /^([\w-]+)=([\w-]+)$/.exec(each) ?? [];
-    if (!id || !answer) throw new UsageError(`--answer takes id=value, such as callback-form=flat, and not "${each}"`);
-    return [id, answer];
-  });
-  return readAnswers({ ...(file && readAnswersFile(file)), ...Object.fromEntries(pairs) });
-}
-
-function readAnswersFile(file: string): Record<string, unknown> {
-  const remedy = `name a JSON file such as {"callback-form":"flat"}`;
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new Error(`${file} cannot be read (${(error as NodeJS.ErrnoException).code}): ${remedy}`);
-  }
-  const read = z.record(z.string(), z.string()).safeParse(parseJson(text));
-  if (!read.success) throw new Error(`${file} holds no answers: ${remedy}`);
-  return read.data;
-}
-
 void run({
   help,
   options: { answers: { type: 'string' }, answer: { type: 'string', multiple: true } },
   async main({ answers: file, answer: given = [] }) {
-    const answers = answersOf(file, given);
+    const answers = answersFrom(file, given);
     const env = readEnvironment(settings);
     const gateway = await startGateway({
       host: env.HOST,

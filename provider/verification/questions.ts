@@ -20,9 +20,9 @@ function inCallback({ method, path, headers, body }: ReceivedCallback): Finding[
 
 /** A missing callback or an effect that never showed, by the words of the listener. */
 function inFailure(reason: string): Finding[] {
-  if (/that channel \S+ is|The channel is \w+, not active/.test(reason))
-    return [finding('channel-activation', 'no sign of it')];
-  return /that session \S+ is/.test(reason) ? [finding('session-activation', 'no callback')] : [];
+  const [, unheardOf] = /that (channel|session) \S+ is/.exec(reason) ?? [];
+  if (unheardOf) return [finding(unheardOf === 'channel' ? 'channel-activation' : 'session-activation', 'no callback')];
+  return /The channel is \w+, not active/.test(reason) ? [finding('channel-activation', 'no sign of it')] : [];
 }
 
 /** The questions that interactions are about, by what differed. */
