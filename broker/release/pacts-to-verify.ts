@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ProviderPacts } from '../../provider/verification/pacts/source';
+import type { ProviderPacts } from '../../provider/verification/pacts/provider-pacts';
 import { type Provider, providers } from '../../provider/verification/providers';
 import type { BrokerClient } from '../client/broker-client';
 import type { BrokerConnection } from '../client/connection';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { QuestionId } from '../gateway/open-questions';
-import type { ProviderPacts } from './pacts/source';
+import type { ProviderPacts } from './pacts/provider-pacts';
 import type { Provider } from './providers';
 import type { Replayed } from './replayer';
 
@@ -63,33 +63,33 @@ function readable({ type, mismatch: text, path, key, expected, actual }: z.infer
  * @param problem called for everything that must fail the run although no result says so
  */
 export function readResults(
-  source: ProviderPacts,
+  pacts: ProviderPacts,
   replayed: Replayed | undefined,
   problem: (line: string) => void,
 ): Result[] {
   if (!replayed?.json) {
-    problem(`${source.provider}: ${replayed?.error ?? 'the Verifier said nothing'}`);
+    problem(`${pacts.provider}: ${replayed?.error ?? 'the Verifier said nothing'}`);
     return [];
   }
   const read = outcome.safeParse(JSON.parse(replayed.json));
   if (!read.success) {
     problem(
-      `${source.provider}: the Verifier's results have another form than expected: ${z.prettifyError(read.error)}`,
+      `${pacts.provider}: the Verifier's results have another form than expected: ${z.prettifyError(read.error)}`,
     );
     return [];
   }
   const { interactionResults, errors } = read.data;
   const named = new Set(interactionResults.map(({ description }) => description));
-  for (const missing of (source.descriptions ?? []).filter((description) => !named.has(description))) {
-    problem(`${source.provider}: "${missing}" is in the pact but has no result`);
+  for (const missing of (pacts.descriptions ?? []).filter((description) => !named.has(description))) {
+    problem(`${pacts.provider}: "${missing}" is in the pact but has no result`);
   }
   if (interactionResults.length === 0)
-    for (const { mismatch: why } of errors) problem(`${source.provider}: ${why.message}`);
+    for (const { mismatch: why } of errors) problem(`${pacts.provider}: ${why.message}`);
   return interactionResults.map((each) => ({
-    provider: source.provider,
+    provider: pacts.provider,
     interaction: each.description,
     state: each.providerStates.join(', '),
-    verdict: each.result === 'OK' ? 'passed' : (source.pending ?? each.pending) ? 'pending' : 'failed',
+    verdict: each.result === 'OK' ? 'passed' : (pacts.pending ?? each.pending) ? 'pending' : 'failed',
     ms: milliseconds(each.duration),
     mismatches: (each.mismatch?.mismatches?.map(readable) ?? [each.mismatch?.message]).filter(
       (line) => line !== undefined,

@@ -1,7 +1,7 @@
 import { startHost } from './host';
 import { messages } from './messages';
+import type { ProviderPacts } from './pacts/provider-pacts';
 import { shard } from './pacts/shards';
-import type { ProviderPacts } from './pacts/source';
 import { Problems } from './problems';
 import { providers } from './providers';
 import { findingsOf } from './questions';
@@ -10,7 +10,7 @@ import { type Result, readResults } from './results';
 import { planSeeds } from './seeding/plan';
 import { Seeds } from './seeding/seeds';
 import { states } from './states';
-import { type Access, type TargetSettings, withTarget } from './target/with-target';
+import { type OpenedTarget, type TargetSettings, withTarget } from './target/with-target';
 import { timeOutsFor } from './time-outs';
 
 export interface VerifyOptions extends Omit<TargetSettings, 'preflight'> {
@@ -57,9 +57,9 @@ export type VerifyWithOptions = Omit<VerifyOptions, 'echo'> & TargetSettings;
 /** Verifies by a process that is kept for further verifications: see `KeptReplayers`. */
 export async function verifyWith(replayer: Replayer, options: VerifyWithOptions): Promise<Verification> {
   const problems = new Problems();
-  const { result, leftBehind } = await withTarget(options, async (access) => ({
-    results: await replay(access, replayer, options, problems),
-    caller: access.caller,
+  const { result, leftBehind } = await withTarget(options, async (opened) => ({
+    results: await replay(opened, replayer, options, problems),
+    caller: opened.caller,
   }));
   for (const line of leftBehind) problems.ofTheRun(`left behind: ${line}`);
   const { results, caller } = result;
@@ -69,33 +69,33 @@ export async function verifyWith(replayer: Replayer, options: VerifyWithOptions)
 }
 
 async function replay(
-  { target, caller, api }: Access,
+  { target, caller, api }: OpenedTarget,
   replayer: Replayer,
   { pacts, activationTimeoutMs, signal, handlers }: VerifyOptions,
   problems: Problems,
 ): Promise<Result[]> {
   const timeOuts = timeOutsFor(activationTimeoutMs);
-  const { sources, split, remove } = shard(pacts);
+  const { parts, split, remove } = shard(pacts);
   // Lanes gain nothing under a throttle, and small pacts not enough to seed for more than once.
   const lanes = split && target.requestsPerSecond === 0 ? sideBySide : 1;
-  const known = handlers?.states ?? states;
+  const providerStates = handlers?.states ?? states;
   const seeds = Array.from({ length: lanes }, () => new Seeds(api, target.listener, timeOuts));
   // Seeds are made side by side from the start; the interactions then wait for the slowest at the most.
-  for (const [index, { file }] of sources.entries()) {
-    for (const [kind, count] of file ? planSeeds(file, known) : []) seeds[index % lanes]?.prepare(kind, count);
+  for (const [index, { file }] of parts.entries()) {
+    for (const [kind, count] of file ? planSeeds(file, providerStates) : []) seeds[index % lanes]?.prepare(kind, count);
   }
   const host = await startHost({
     target,
     caller,
     lanes: seeds,
-    states: known,
+    states: providerStates,
     messages: handlers?.messages ?? messages,
     problems,
     active: () => replayer.active(),
   });
   const job = Array.from({ length: lanes }, (_, lane) =>
-    sources
-      .filter((_source, index) => index % lanes === lane)
+    parts
+      .filter((_part, index) => index % lanes === lane)
       .map(({ provider, options }) => ({
         ...options,
         ...host.addresses(provider, lane),
@@ -106,8 +106,8 @@ async function replay(
   );
   try {
     const replayed = await replayer.run(job, timeOuts.coreMs, signal);
-    const results = sources.flatMap((source, index) =>
-      readResults(source, replayed[index % lanes]?.[Math.floor(index / lanes)], problems.ofTheRun),
+    const results = parts.flatMap((part, index) =>
+      readResults(part, replayed[index % lanes]?.[Math.floor(index / lanes)], problems.ofTheRun),
     );
     return results.map((result) => {
       const reason = host.failures.get(result.state) ?? host.failures.get(result.interaction);

@@ -1,6 +1,6 @@
 import { colours } from '../../lib/colours';
 import { interruption } from '../../lib/interruption';
-import type { ProviderPacts } from '../../provider/verification/pacts/source';
+import type { ProviderPacts } from '../../provider/verification/pacts/provider-pacts';
 import { render } from '../../provider/verification/render';
 import { verify } from '../../provider/verification/verify';
 import { readTargetSettings } from './target-settings';

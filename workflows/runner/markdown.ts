@@ -31,10 +31,10 @@ export function takeApart(file: string, text: string) {
       sections.set(name, section);
     }
     if (node.type !== 'code') continue;
-    const source = text.slice(node.position?.start.offset, node.position?.end.offset);
-    const [fence] = /^(`{3,}|~{3,})/.exec(source) ?? [];
+    const written = text.slice(node.position?.start.offset, node.position?.end.offset);
+    const [fence] = /^(`{3,}|~{3,})/.exec(written) ?? [];
     // Markdown closes an open block at the end of the document.
-    const lastLine = source.slice(source.lastIndexOf('\n')).replace(/^[\s>]*/, '');
+    const lastLine = written.slice(written.lastIndexOf('\n')).replace(/^[\s>]*/, '');
     const isOpen = fence && !lastLine.startsWith(fence);
     if (isOpen) throw new DocumentError(place(file, line), 'opens a block that nothing closes');
     if (/^ya?ml$/.test(node.lang ?? '')) section?.blocks.push({ text: node.value, line: line + 1 });

@@ -1,5 +1,5 @@
 import { providers } from '../../provider/verification/providers';
-import { type Access, type TargetSettings, withTarget } from '../../provider/verification/target/with-target';
+import { type OpenedTarget, type TargetSettings, withTarget } from '../../provider/verification/target/with-target';
 import { type StepResult, StepRunner } from './run-step';
 import type { StepList } from './step-list';
 
@@ -32,18 +32,22 @@ export interface Summary extends Pick<StepList, 'file' | 'title' | 'skipped'> {
  * @throws when the target cannot be opened or does not pass the preflight
  */
 export async function runStepLists(stepLists: readonly StepList[], options: RunOptions): Promise<Summary[]> {
-  const { result } = await withTarget({ ...options, preflight: providers }, async (access) => {
+  const { result } = await withTarget({ ...options, preflight: providers }, async (opened) => {
     const summaries: Summary[] = [];
     for (const stepList of stepLists) {
-      if (!options.signal.aborted) summaries.push(await runStepList(stepList, access, options));
+      if (!options.signal.aborted) summaries.push(await runStepList(stepList, opened, options));
     }
     return summaries;
   });
   return result;
 }
 
-async function runStepList(stepList: StepList, access: Access, { progress, ...options }: RunOptions): Promise<Summary> {
-  const { target, caller, cleanUp } = access;
+async function runStepList(
+  stepList: StepList,
+  opened: OpenedTarget,
+  { progress, ...options }: RunOptions,
+): Promise<Summary> {
+  const { target, caller, cleanUp } = opened;
   const { file, title, skipped } = stepList;
   const [started, callsBefore] = [performance.now(), caller.calls];
   const runner = new StepRunner(target, caller, options);

@@ -11,7 +11,7 @@ export function useDocuments(): (text: string) => string {
   let folder = '';
   let count = 0;
   before(() => {
-    folder = mkdtempSync(join(tmpdir(), 'workflow-'));
+    folder = mkdtempSync(join(tmpdir(), 'step-list-'));
   });
   after(() => rmSync(folder, { recursive: true }));
   return (text) => {

@@ -36,14 +36,14 @@ describe('a large pact', () => {
   });
 
   it('is split so that each part knows its own interactions', () => {
-    const { sources, remove } = shard(pactsOf(directory));
-    expect(sources.map(({ descriptions }) => descriptions?.length)).to.deep.equal([25, 25, 25, 2]);
+    const { parts, remove } = shard(pactsOf(directory));
+    expect(parts.map(({ descriptions }) => descriptions?.length)).to.deep.equal([25, 25, 25, 2]);
     remove();
   });
 
   it("is left whole when it is a broker's", () => {
-    const source = { provider: 'core', options: { pactBrokerUrl: 'https://broker.example' } } as const;
-    expect(shard([source])).to.deep.include({ sources: [source], split: false });
+    const pacts = { provider: 'core', options: { pactBrokerUrl: 'https://broker.example' } } as const;
+    expect(shard([pacts])).to.deep.include({ parts: [pacts], split: false });
   });
 });
 

@@ -1,6 +1,6 @@
 import { type PactFile, PactFileError, readPactFiles } from '../../../lib/pact-file';
 import { type Provider, providers } from '../providers';
-import type { ProviderPacts } from './source';
+import type { ProviderPacts } from './provider-pacts';
 
 /**
  * Reads the pact files of a directory.

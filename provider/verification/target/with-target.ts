@@ -18,7 +18,7 @@ export interface TargetSettings {
 }
 
 /** An open target, and the ways to call it. All calls share one throttle and one ledger. */
-export interface Access {
+export interface OpenedTarget {
   readonly target: Target;
   readonly caller: Caller;
   readonly api: ProviderApi;
@@ -33,7 +33,7 @@ export interface Access {
  */
 export async function withTarget<Result>(
   { openTarget, activationTimeoutMs, signal, preflight: asked }: TargetSettings,
-  work: (access: Access) => Promise<Result>,
+  work: (opened: OpenedTarget) => Promise<Result>,
 ): Promise<{ result: Result; leftBehind: string[] }> {
   const target = await openTarget();
   const ledger = new Ledger();
