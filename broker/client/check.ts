@@ -4,7 +4,8 @@ import { BrokerClient, requestSettings } from './broker-client';
 import { type BrokerConnection, readConnection } from './connection';
 
 export type Health =
-  | { ok: true; version: string }
+  /** `startId` is what a local broker says of its start: see broker/local/config.ru. */
+  | { ok: true; version: string; startId: string | undefined }
   /** The reason completes the sentence "The broker at … ". */
   | { ok: false; reason: string };
 
@@ -21,12 +22,19 @@ export async function checkHealth(connection: BrokerConnection, timeoutMs = 5000
     if (status === 401 || status === 403) return { ok: false, reason: `refuses these credentials (${status})` };
     if (status !== 200) return { ok: false, reason: `answers ${status} to the heartbeat` };
     if (!heartbeat.safeParse(data).success) return { ok: false, reason: 'answers, but not as a Pact Broker does' };
-    return { ok: true, version: String(headers['x-pact-broker-version'] ?? 'unknown') };
+    const startId = headers['x-local-broker-start'] as string | undefined;
+    return { ok: true, version: String(headers['x-pact-broker-version'] ?? 'unknown'), startId };
   } catch (error) {
     if (axios.isCancel(error)) return { ok: false, reason: `does not answer within ${timeoutMs / 1000} s` };
     const { code, message } = error as NodeJS.ErrnoException;
     return { ok: false, reason: `does not answer (${code ?? message})` };
   }
+}
+
+/** Tells if a broker answers its index to somebody without credentials. */
+export async function isOpen(url: string): Promise<boolean> {
+  const { status } = await axios.get('', requestSettings({ url }));
+  return status !== 401;
 }
 
 const index = z.object({ _links: z.object({ 'pb:publish-contracts': z.unknown() }) });

@@ -1,6 +1,21 @@
-# The PACT_BROKER_* variables set the broker up: see puma.ts. This file only makes two publications at once work on SQLite, where
-# otherwise at least one of them ends as 500, "database is locked".
+# The PACT_BROKER_* variables set the broker up: see puma.ts. This file closes its files to other users, lets each response tell which start
+# of a local broker it is from, and makes two publications at once work on SQLite, where otherwise at least one of them ends as 500,
+# "database is locked".
 require 'pact_broker'
+
+File.umask(0o077)
+
+class SayStartId
+  def initialize(app)
+    @app = app
+  end
+
+  def call(env)
+    status, headers, body = @app.call(env)
+    [status, headers.merge('x-local-broker-start' => ENV.fetch('LOCAL_BROKER_START_ID')), body]
+  end
+end
+use SayStartId
 
 module WaitForOtherWriter
   def connect(server)

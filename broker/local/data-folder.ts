@@ -1,6 +1,7 @@
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { replaceFile } from '../../lib/replace-file';
 import { BrokerError } from './errors';
 
 /** Marks a folder as a broker's: only a marked folder is ever emptied. */
@@ -13,7 +14,7 @@ export const lockFile = (dataDir: string) => join(dataDir, 'broker.lock');
 const pidFile = (dataDir: string) => join(dataDir, 'broker.pid.json');
 
 /**
- * Makes the folder, readable by its owner only, and marks it.
+ * Makes the folder and marks it. Only its owner may read it: the database holds the tokens of webhooks in plain text.
  * @throws {BrokerError} when it holds files of somebody else
  */
 export async function claimDataFolder(dataDir: string): Promise<void> {
@@ -21,13 +22,19 @@ export async function claimDataFolder(dataDir: string): Promise<void> {
     throw new BrokerError(`${dataDir} cannot be made (${error.message}): set LOCAL_BROKER_DATA to a folder of yours`);
   });
   const entries = await readdir(dataDir);
-  if (entries.includes(MARKER)) return;
-  if (entries.length > 0) {
+  const isMarked = entries.includes(MARKER);
+  if (!isMarked && entries.length > 0) {
     throw new BrokerError(
       `${dataDir} holds files that are not the broker's: set LOCAL_BROKER_DATA to an empty or a new folder`,
     );
   }
-  await writeFile(join(dataDir, MARKER), MARKER_TEXT);
+  // The folder may have been there before, open to all.
+  await chmod(dataDir, 0o700).catch((error: Error) => {
+    throw new BrokerError(
+      `${dataDir} cannot be closed to other users (${error.message}): set LOCAL_BROKER_DATA to a folder of yours`,
+    );
+  });
+  if (!isMarked) await writeFile(join(dataDir, MARKER), MARKER_TEXT);
 }
 
 /** Removes the database of a claimed folder. Other files in the folder stay. */
@@ -41,6 +48,8 @@ const common = {
   url: z.string().optional(),
   /** The port that was asked for; 0 for any. */
   port: z.number(),
+  /** The server of this start says it with every response (Ruby only), so that another one is not taken for it. */
+  startId: z.string().optional(),
   basicAuth: z.boolean(),
   database: z.enum(['sqlite', 'postgresql']),
 };
@@ -59,11 +68,11 @@ export async function readPidFile(dataDir: string): Promise<PidFile | undefined>
     return schema.parse(JSON.parse(await readFile(path, 'utf8')));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw new BrokerError(`${path} is damaged: end the broker by hand if it runs, then remove that file`);
+    throw new BrokerError(`${path} is damaged: end the broker by hand if it runs, then rm '${path}'`);
   }
 }
 
 export const writePidFile = (dataDir: string, content: PidFile) =>
-  writeFile(pidFile(dataDir), `${JSON.stringify(content, null, 2)}\n`);
+  replaceFile(pidFile(dataDir), `${JSON.stringify(content, null, 2)}\n`);
 
 export const removePidFile = (dataDir: string) => rm(pidFile(dataDir), { force: true });

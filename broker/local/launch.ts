@@ -1,13 +1,13 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { checkHealth } from '../client/check';
 import { emptyDataFolder, type PidFile, writePidFile } from './data-folder';
 import { composeDown, composeProject, composeUp, dockerAnswers } from './docker';
 import { BrokerError, Interrupted } from './errors';
 import { DEBIAN_PACKAGES, installGems } from './install';
 import type { Progress } from './progress';
-import { listening, NotListening, spawnPuma } from './puma';
+import { assertAlive, listening, NotListening, spawnPuma } from './puma';
 import { findRuby, type Ruby } from './ruby';
-import { end } from './running';
+import { end, localHealth } from './running';
 import type { LocalBroker } from './settings';
 
 const START_DEADLINE_MS = 90_000;
@@ -28,11 +28,13 @@ export interface Launch {
   start(): Promise<RunningBroker>;
 }
 
-async function untilHealthy(url: string, { basicAuth, signal }: LaunchOptions): Promise<void> {
+async function untilHealthy(url: string, pidFile: PidFile, options: LaunchOptions, alive: Server['alive']) {
+  const { basicAuth, signal } = options;
   const end = Date.now() + START_DEADLINE_MS;
   for (;;) {
-    const health = await checkHealth({ url, basicAuth });
+    const health = await localHealth(url, pidFile, basicAuth);
     if (health.ok) return;
+    await alive();
     if (signal?.aborted) throw new Interrupted();
     if (Date.now() > end)
       throw new BrokerError(`The broker at ${url} ${health.reason}, ${START_DEADLINE_MS / 1000} s after its start`);
@@ -46,18 +48,20 @@ const common = ({ port, basicAuth, databaseUrl }: LaunchOptions) => ({
   database: databaseUrl ? ('postgresql' as const) : ('sqlite' as const),
 });
 
-/** @param listen waits until the broker listens, and returns the port */
-async function bringUp(
-  options: LaunchOptions,
-  pidFile: PidFile,
-  listen: () => Promise<number>,
-): Promise<RunningBroker> {
+interface Server {
+  /** Waits until the broker listens, and returns the port. */
+  listen(): Promise<number>;
+  /** @throws {BrokerError} when the broker has ended */
+  alive(): Promise<unknown>;
+}
+
+async function bringUp(options: LaunchOptions, pidFile: PidFile, { listen, alive }: Server): Promise<RunningBroker> {
   const { dataDir } = options;
   try {
     // Written before the broker answers, so that it is found also when this process is killed meanwhile.
     await writePidFile(dataDir, pidFile);
     const url = `http://127.0.0.1:${await listen()}`;
-    await untilHealthy(url, options);
+    await untilHealthy(url, pidFile, options, alive);
     await writePidFile(dataDir, { ...pidFile, url });
     return { ...pidFile, url };
   } catch (error) {
@@ -76,9 +80,13 @@ export function withRuby(
 ): Launch {
   const { dataDir, progress, signal } = options;
   const startOnce = async () => {
-    const puma = await spawnPuma({ ...options, rubyPath: ruby.path, gemHome });
-    const pidFile = { kind: 'ruby' as const, ...puma.identity, ...common(options) };
-    return bringUp(options, pidFile, () => listening(puma, dataDir, deadlineMs, signal));
+    const startId = randomUUID();
+    const puma = await spawnPuma({ ...options, rubyPath: ruby.path, gemHome, startId });
+    const pidFile = { kind: 'ruby' as const, ...puma.identity, startId, ...common(options) };
+    return bringUp(options, pidFile, {
+      listen: () => listening(puma, dataDir, deadlineMs, signal),
+      alive: () => assertAlive(puma, dataDir),
+    });
   };
   return {
     empty: () => emptyDataFolder(dataDir),
@@ -101,7 +109,12 @@ const withDocker = (options: LaunchOptions): Launch => {
   const pidFile = { kind: 'docker' as const, project, ...common(options), database: 'postgresql' as const };
   return {
     empty: () => composeDown(project, true),
-    start: () => bringUp(options, pidFile, () => composeUp(project, port, basicAuth, signal)),
+    start: () =>
+      bringUp(options, pidFile, {
+        listen: () => composeUp(project, port, basicAuth, signal),
+        // Compose waits until the container is healthy, and keeps it so.
+        alive: async () => undefined,
+      }),
   };
 };
 

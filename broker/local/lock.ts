@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { link, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
+import { parseJson } from '../../lib/json';
 import { BrokerError } from './errors';
 import { identify, isRunning, type ProcessIdentity } from './process';
 
@@ -9,14 +11,29 @@ const holderSchema = z.object({ pid: z.number(), startedAt: z.string() });
 
 async function holderOf(path: string): Promise<ProcessIdentity | undefined> {
   const text = await readFile(path, 'utf8').catch(() => undefined);
-  return text === undefined ? undefined : holderSchema.parse(JSON.parse(text));
+  if (text === undefined) return undefined;
+  const holder = holderSchema.safeParse(parseJson(text));
+  if (!holder.success) throw new BrokerError(`${path} is damaged: when no such command runs, rm '${path}'`);
+  return holder.data;
+}
+
+/** A file beside the lock that this process alone uses. Its name tells whose it is. */
+const ownFile = (path: string) => `${path}.${process.pid}.${randomUUID()}`;
+
+/** Removes the files beside the lock of processes that were killed while they took it. */
+async function sweep(path: string): Promise<void> {
+  const prefix = `${basename(path)}.`;
+  for (const name of await readdir(dirname(path))) {
+    const pid = name.startsWith(prefix) ? Number.parseInt(name.slice(prefix.length), 10) : Number.NaN;
+    if (pid && !identify(pid)) await rm(join(dirname(path), name), { force: true });
+  }
 }
 
 const isCode = (error: unknown, ...codes: string[]) => codes.includes((error as NodeJS.ErrnoException).code ?? '');
 
 /** Takes the lock if it is free. A link appears together with its content, so nobody sees a lock without a holder. */
 async function acquire(path: string): Promise<boolean> {
-  const own = `${path}.${randomUUID()}`;
+  const own = ownFile(path);
   await writeFile(own, JSON.stringify(identify(process.pid)));
   try {
     await link(own, path);
@@ -31,7 +48,7 @@ async function acquire(path: string): Promise<boolean> {
 
 /** Breaks a stale lock. Another waiter may have broken and taken it meanwhile, so the file that was moved aside is read again. */
 async function breakStale(path: string): Promise<void> {
-  const aside = `${path}.${randomUUID()}`;
+  const aside = ownFile(path);
   try {
     await rename(path, aside);
     const holder = await holderOf(aside);
@@ -71,6 +88,7 @@ export async function withLock<T>(path: string, work: () => Promise<T>, waiting:
     await delay(100, undefined, { signal });
   }
   try {
+    await sweep(path);
     return await work();
   } finally {
     await rm(path, { force: true });

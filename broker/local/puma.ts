@@ -12,6 +12,8 @@ import type { LocalBroker } from './settings';
 export interface PumaOptions extends Omit<LocalBroker, 'cacheDir' | 'kind'> {
   rubyPath: string;
   gemHome: string;
+  /** The broker says it with every response. */
+  startId: string;
   /** A detached broker outlives this process; another one ends with it, however that ends. */
   detached: boolean;
 }
@@ -22,9 +24,10 @@ export interface Puma {
 }
 
 /** Only the environment holds passwords: every user of the machine can read arguments. */
-function brokerEnvironment({ dataDir, databaseUrl, basicAuth }: PumaOptions): Record<string, string> {
+function brokerEnvironment({ dataDir, databaseUrl, basicAuth, startId }: PumaOptions): Record<string, string> {
   return {
     RACK_ENV: 'production',
+    LOCAL_BROKER_START_ID: startId,
     PACT_BROKER_LOG_STREAM: 'stdout',
     PACT_BROKER_SEED_EXAMPLE_DATA: 'false',
     PACT_BROKER_HIDE_PACTFLOW_MESSAGES: 'true',
@@ -84,6 +87,12 @@ export class NotListening extends BrokerError {
   override readonly name = 'NotListening';
 }
 
+/** @throws {BrokerError} when puma has ended, with the last lines of its log */
+export async function assertAlive({ child }: Pick<Puma, 'child'>, dataDir: string): Promise<void> {
+  if (child.exitCode === null && child.signalCode === null) return;
+  throw new BrokerError(await withEndOfLog('The broker ended before it answered', dataDir));
+}
+
 /**
  * Waits until puma listens, which it does once the database is migrated.
  * @returns the port from puma's own log: with port 0 only puma knows it, and the port of another server cannot be mistaken for it
@@ -99,9 +108,7 @@ export async function listening(
   const end = Date.now() + deadlineMs;
   while (Date.now() < end) {
     if (signal?.aborted) throw new Interrupted();
-    if (child.exitCode !== null || child.signalCode !== null) {
-      throw new BrokerError(await withEndOfLog('The broker ended before it answered', dataDir));
-    }
+    await assertAlive({ child }, dataDir);
     const port = (await readFile(path, 'utf8')).match(/Listening on http:\/\/127\.0\.0\.1:(\d+)/)?.[1];
     if (port) return Number(port);
     await delay(100);

@@ -1,4 +1,4 @@
-import { checkHealth, type Health } from '../client/check';
+import { checkHealth, type Health, isOpen } from '../client/check';
 import type { BasicAuth } from '../client/connection';
 import { lockFile, type PidFile, readPidFile, removePidFile } from './data-folder';
 import { composeDown, composeKill, composeRuns } from './docker';
@@ -11,6 +11,16 @@ const isUp = async (broker: PidFile) => (broker.kind === 'ruby' ? isRunning(brok
 export async function findBroker(dataDir: string): Promise<PidFile | undefined> {
   const broker = await readPidFile(dataDir);
   return broker && (await isUp(broker)) ? broker : undefined;
+}
+
+/** Asks the server at a local broker's address, once, if it is this broker and in order. Never throws. */
+export async function localHealth(url: string, { startId }: PidFile, basicAuth?: BasicAuth): Promise<Health> {
+  const health = await checkHealth({ url, basicAuth });
+  if (!health.ok) return health;
+  if (health.startId !== startId) return { ok: false, reason: 'is another one than was started here' };
+  if (basicAuth && (await isOpen(url)))
+    return { ok: false, reason: 'answers without credentials, although they are set' };
+  return health;
 }
 
 /** Ends a broker and removes its pid file. Its data stays. */
@@ -41,6 +51,6 @@ export async function brokerStatus(dataDir: string, basicAuth?: BasicAuth) {
   const broker = await findBroker(dataDir);
   if (!broker) return undefined;
   const starting: Health = { ok: false, reason: 'has not finished starting' };
-  const health = broker.url ? await checkHealth({ url: broker.url, basicAuth }) : starting;
+  const health = broker.url ? await localHealth(broker.url, broker, basicAuth) : starting;
   return { broker, health };
 }

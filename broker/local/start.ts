@@ -1,12 +1,11 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import { checkHealth } from '../client/check';
 import { claimDataFolder, lockFile, type PidFile } from './data-folder';
 import { BrokerError, Interrupted } from './errors';
 import { type Launch, type LaunchOptions, prepareLaunch, type RunningBroker } from './launch';
 import { withLock } from './lock';
 import { silent } from './progress';
-import { crash, end, findBroker } from './running';
+import { crash, end, findBroker, localHealth } from './running';
 import { cacheFolder } from './settings';
 
 export interface StartOptions extends Partial<LaunchOptions> {
@@ -57,7 +56,7 @@ function assertAsAsked(broker: RunningBroker, { port, kind, basicAuth, databaseU
 async function handle(broker: RunningBroker, options: LaunchOptions, reused: boolean): Promise<Broker> {
   const { kind, url } = broker;
   if (reused) assertAsAsked(broker, options);
-  const health = await checkHealth({ url, basicAuth: options.basicAuth });
+  const health = await localHealth(url, broker, options.basicAuth);
   if (!health.ok) throw new BrokerError(`The broker at ${url} ${health.reason}: npm run broker:stop, then start`);
   const [stop, kill] = [() => end(broker, options.dataDir), () => crash(broker)];
   return { kind, url, version: health.version, reused, stop, kill };

@@ -1,4 +1,4 @@
-import { readdir, stat, writeFile } from 'node:fs/promises';
+import { chmod, readdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import {
@@ -15,6 +15,14 @@ describe('data folder', () => {
   it('is made for its owner only, and claimed again without a word', async () => {
     const folder = join(await temporaryFolder(), 'a', 'b');
     await claimDataFolder(folder);
+    await claimDataFolder(folder);
+    expect((await stat(folder)).mode & 0o777).to.equal(0o700);
+  });
+
+  it('that was open to others is closed to them', async () => {
+    const folder = await temporaryFolder();
+    await claimDataFolder(folder);
+    await chmod(folder, 0o755);
     await claimDataFolder(folder);
     expect((await stat(folder)).mode & 0o777).to.equal(0o700);
   });
@@ -53,6 +61,6 @@ describe('data folder', () => {
     await writeFile(join(folder, 'broker.pid.json'), '{"pid":');
     expect((await failure(readPidFile(folder))).message)
       .to.contain('is damaged')
-      .and.contain('remove that file');
+      .and.contain(`then rm '${folder}/broker.pid.json'`);
   });
 });

@@ -1,8 +1,21 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import { claimDataFolder } from '../../local/data-folder';
 import { withRuby } from '../../local/launch';
 import { terminate } from '../../local/process';
+import { localHealth } from '../../local/running';
 import { failure, program, server, temporaryFolder } from '../fixtures';
+
+/** A server that is healthy, and begins each response as a broker does that was started as `startId`. */
+const brokerServer = (startId: () => string, status = (_authorization?: string) => 200) =>
+  server(({ headers }, response) => {
+    response.writeHead(status(headers.authorization), {
+      'content-type': 'application/json',
+      'x-local-broker-start': startId(),
+    });
+    response.end('{"ok":true}');
+  });
 
 /** A launch with a program in the place of Ruby, and the lines of its progress. */
 async function launchOf(body: string) {
@@ -12,17 +25,19 @@ async function launchOf(body: string) {
   const progress = { line: (text: string) => lines.push(text), step: () => {} };
   const ruby = { path: await program('ruby', body), version: '3.1.2', platform: 'x86_64-linux' };
   const options = { dataDir, cacheDir: dataDir, port: 0, detached: true, progress };
-  return { launch: withRuby(options, ruby, '/gems', 1000), lines };
+  const startId = () => readFileSync(join(dataDir, 'start-id'), 'utf8').trim();
+  return { launch: withRuby(options, ruby, '/gems', 1000), lines, startId };
 }
 
 describe('a broker started with Ruby', () => {
   it('is started once more when it hangs, and the hang is told', async () => {
-    const url = await server((_, response) =>
-      response.setHeader('Content-Type', 'application/json').end('{"ok":true}'),
+    let asked = () => '';
+    const url = await brokerServer(() => asked());
+    const { launch, lines, startId } = await launchOf(
+      `echo $LOCAL_BROKER_START_ID > start-id
+test -e begun && echo "* Listening on ${url}"; echo "Migrating database schema"; touch begun; sleep 60`,
     );
-    const { launch, lines } = await launchOf(
-      `test -e begun && echo "* Listening on ${url}"; echo "Migrating database schema"; touch begun; sleep 60`,
-    );
+    asked = startId;
     const broker = await launch.start();
     expect(broker.url).to.equal(url);
     expect(lines.join('\n')).to.match(
@@ -35,5 +50,37 @@ describe('a broker started with Ruby', () => {
     const { launch, lines } = await launchOf('echo "no such database" >&2; exit 1');
     expect((await failure(launch.start())).message).to.match(/^The broker ended before it answered/);
     expect(lines).to.deep.equal([]);
+  });
+
+  it('that ends after it listened is told at once', async () => {
+    const url = await brokerServer(() => 'another start');
+    const { launch } = await launchOf(`echo "* Listening on ${url}"; sleep 0.3; echo "no memory"; exit 1`);
+    expect((await failure(launch.start())).message).to.match(/^The broker ended before it answered.*[\s\S]*no memory$/);
+  });
+});
+
+describe('the server at the address of a local broker', () => {
+  const basicAuth = { username: 'ada', password: 'secret' };
+  const common = { port: 0, basicAuth: true, database: 'sqlite' as const };
+  const pidFile = { kind: 'ruby' as const, pid: 1, startedAt: '2', startId: 'this start', ...common };
+
+  it('is not taken for the broker when it is from another start', async () => {
+    const url = await brokerServer(() => 'another start');
+    const reason = 'is another one than was started here';
+    expect(await localHealth(url, pidFile)).to.deep.equal({ ok: false, reason });
+  });
+
+  it('is refused when it answers without the credentials that are set', async () => {
+    const url = await brokerServer(() => 'this start');
+    const reason = 'answers without credentials, although they are set';
+    expect(await localHealth(url, pidFile, basicAuth)).to.deep.equal({ ok: false, reason });
+  });
+
+  it('is the broker when it is from this start and asks for credentials', async () => {
+    const url = await brokerServer(
+      () => 'this start',
+      (authorization) => (authorization ? 200 : 401),
+    );
+    expect(await localHealth(url, pidFile, basicAuth)).to.include({ ok: true });
   });
 });

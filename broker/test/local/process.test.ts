@@ -59,6 +59,21 @@ describe('lock', () => {
     expect(await withLock(path, async () => 'done')).to.equal('done');
   });
 
+  it('that is damaged is named, with the command that mends it', async () => {
+    const path = join(await temporaryFolder(), 'lock');
+    await writeFile(path, '{"pid":');
+    const { message } = await failure(withLock(path, async () => 'done'));
+    expect(message).to.equal(`${path} is damaged: when no such command runs, rm '${path}'`);
+  });
+
+  it('leaves nothing of processes that were killed while they took it', async () => {
+    const path = join(await temporaryFolder(), 'lock');
+    const [left, live] = [`${path}.${2 ** 22 + 1}.left`, `${path}.${process.pid}.live`];
+    for (const file of [left, live]) await writeFile(file, '');
+    await withLock(path, async () => {});
+    expect([existsSync(left), existsSync(live)]).to.deep.equal([false, true]);
+  });
+
   it('is given up when the work fails', async () => {
     const path = join(await temporaryFolder(), 'lock');
     expect((await failure(withLock(path, () => Promise.reject(new Error('no luck'))))).message).to.equal('no luck');

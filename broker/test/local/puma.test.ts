@@ -13,7 +13,15 @@ async function spawned(body: string) {
   await claimDataFolder(dataDir);
   const rubyPath = await program('ruby', body);
   const basicAuth = { username: 'ada', password: 'secret' };
-  const puma = await spawnPuma({ rubyPath, gemHome: '/gems', dataDir, port: 0, basicAuth, detached: true });
+  const puma = await spawnPuma({
+    rubyPath,
+    gemHome: '/gems',
+    dataDir,
+    port: 0,
+    basicAuth,
+    startId: 'this one',
+    detached: true,
+  });
   return { puma, dataDir };
 }
 
