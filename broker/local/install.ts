@@ -33,7 +33,14 @@ function gemHome(cacheDir: string, pins: string[], ruby: Ruby): string {
   return join(cacheDir, `pact-broker-gems-${hash}`);
 }
 
-function failure(output: string[], log: string): BrokerError {
+function failure(output: string[], log: string, killedBy: string | undefined): BrokerError {
+  const machine = killedBy
+    ? `RubyGems was ended by ${killedBy}`
+    : output.find((line) => /No space left on device|Killed signal terminated/.test(line))?.trim();
+  if (machine) {
+    const remedy = 'Give it more memory or disk, then start again';
+    return new BrokerError(`The Pact Broker could not be installed: ${machine}. ${remedy} (all output: ${log})`);
+  }
   // "ERROR:  While executing gem ... (Class)" has the cause on the line after it.
   const error = output.findIndex((line) => line.startsWith('ERROR'));
   const cause = output[error]?.includes('While executing') ? output[error + 1] : (output[error] ?? output.at(-1));
@@ -44,7 +51,7 @@ function failure(output: string[], log: string): BrokerError {
   return new BrokerError(`The Pact Broker could not be installed: ${what}. ${remedy} (all output: ${log})`);
 }
 
-/** @returns whether RubyGems succeeded */
+/** @returns how RubyGems ended */
 async function gemInstall(home: string, ruby: Ruby, onLine: (line: string) => void, signal?: AbortSignal) {
   if (signal?.aborted) throw new Interrupted();
   // RubyGems as a library: the gem command of a version manager is a shell script, which the tether cannot be put into.
@@ -66,9 +73,9 @@ async function gemInstall(home: string, ruby: Ruby, onLine: (line: string) => vo
   // RubyGems leads a process group: its compilers end with it.
   const stop = () => child.pid && signalGroup({ pid: child.pid }, 'SIGKILL');
   signal?.addEventListener('abort', stop, { once: true });
-  const { failed } = await child;
+  const { failed, signal: killedBy } = await child;
   signal?.removeEventListener('abort', stop);
-  return !failed;
+  return { failed, killedBy };
 }
 
 /**
@@ -103,11 +110,11 @@ export async function installGems(
       if (gem) progress.step(`[${++done}/${pins.length}] ${gem[1]} ${gem[2]}`);
     };
     progress.step(`[0/${pins.length}] downloading`);
-    const ok = await gemInstall(home, ruby, onLine, signal);
+    const { failed, killedBy } = await gemInstall(home, ruby, onLine, signal);
     await writeFile(log, output.join('\n'));
     progress.line(`${done} of ${pins.length} gems`);
     if (signal?.aborted) throw new Interrupted();
-    if (!ok) throw failure(output, log);
+    if (failed) throw failure(output, log, killedBy);
     await writeFile(completeFile(home), '');
   };
   await withLock(`${home}.lock`, install, {

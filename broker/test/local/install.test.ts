@@ -43,6 +43,20 @@ describe('installation of the gems', () => {
     await installGems(cache, ruby, silent);
   });
 
+  const machineFailures: [string, string, string][] = [
+    ['is killed', 'kill -9 $$', 'RubyGems was ended by SIGKILL'],
+    ['has no disk left', 'echo "No space left on device @ io_write"; exit 1', 'No space left on device @ io_write'],
+    ['has its compiler killed', 'echo "cc: Killed signal terminated cc1"; exit 1', 'cc: Killed signal terminated cc1'],
+  ];
+  for (const [what, ends, told] of machineFailures) {
+    it(`that ${what} is not taken for one that does not compile`, async () => {
+      const compiling = 'echo "Installing psych (5.5.0)"; echo "ERROR: Failed to build gem native extension."';
+      const ruby = await fakeRuby(`${compiling}; ${ends}`);
+      const { message } = await failure(installGems(await temporaryFolder(), ruby, silent));
+      expect(message).to.contain(told).and.to.contain('. Give it more memory or disk').and.not.to.contain('compile.');
+    });
+  }
+
   it('without a network names what was looked for', async () => {
     const ruby = await fakeRuby(
       'echo "ERROR:  While executing gem ... (X)" >&2; echo "    Unable to resolve: rack" >&2; exit 1',
