@@ -14,23 +14,23 @@ import type { Target } from './target/target';
 export interface HostOptions {
   readonly target: Target;
   readonly caller: Caller;
-  /** Seeds for each lane: lanes go on side by side and must not change the same channel. */
+  /** Seeds for each lane. Lanes run side by side, so they must not share a channel. */
   readonly lanes: readonly Seeds[];
   readonly states: Readonly<Record<string, ProviderState>>;
   readonly messages: Readonly<Record<string, MessageProvider>>;
   readonly problems: Problems;
-  /** Called for every request, so that silence can be noticed. */
+  /** Called for every request, so that a core that hangs is noticed. */
   readonly active: () => void;
 }
 
 type Addresses = Required<Pick<VerifierOptions, 'providerBaseUrl' | 'providerStatesSetupUrl' | 'transports'>>;
 
 export interface Host {
-  /** Where pact's core finds a provider, its states and its messages. */
+  /** The addresses at which pact's core finds a provider, its states and its messages. */
   addresses(provider: Provider, lane: number): Addresses;
   /** The callbacks that were handed out, by the description of the message. */
   readonly handedOut: ReadonlyMap<string, ReceivedCallback>;
-  /** Why a state or a message could not be had, by its name. */
+  /** The reasons why states could not be set up or messages not delivered, by name. */
   readonly failures: ReadonlyMap<string, string>;
   close(): Promise<void>;
 }
@@ -38,7 +38,7 @@ export interface Host {
 const setupPath = '/_verification/setup';
 const messagePath = '/_verification/message';
 
-// These headers belong to the connection, not to the message: each side sets its own.
+// These headers belong to a connection, so each side sets its own.
 const hopByHop = new Set([
   'host',
   'connection',
@@ -85,9 +85,9 @@ const metadata = ({ method, path, headers }: ReceivedCallback) => ({
 });
 
 /**
- * Stands between pact's core and the providers: sets states up, hands out messages, and passes requests on, with the
- * target's token where the recorded request has one, within the throttle. A problem of its own is answered 400: the core would
- * repeat a 5xx eight times.
+ * Stands between pact's core and the providers: sets states up, hands out messages, and passes requests on within the throttle, with
+ * the target's token where the recorded request has one. It answers a problem of its own with 400, because the core would repeat a 5xx
+ * eight times.
  */
 export async function startHost(options: HostOptions): Promise<Host> {
   const { target, caller, lanes, states, messages, problems, active } = options;
@@ -136,7 +136,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
     const path = request.url.slice(request.routeOptions.url?.replace(/\/\*$/, '').length);
     const body = request.body as Buffer | undefined;
     const headers = endToEnd(request.headers);
-    // Only where the header was recorded: the interaction without a token stays without.
+    // The recorded interaction without a token must stay without one.
     if (headers.authorization) headers.authorization = `Bearer ${target.token}`;
     try {
       const response = await caller.call({

@@ -1,11 +1,11 @@
 import { Replayer } from './replayer';
 import { type Verification, type VerifyWithOptions, verifyWith } from './verify';
 
-/** Verifies pact files by processes of pact's core that are kept: starting one takes longer than a small verification. */
+/** Verifies pact files by processes of pact's core that it keeps, because starting one takes longer than a small verification. */
 export class KeptReplayers {
   readonly #idle: Replayer[] = [];
 
-  /** Verifies by a process that is idle, or by a new one. A process that brought no results is not used again. */
+  /** Verifies by an idle process, or by a new one. A process that returned no results is not used again. */
   async verify(options: VerifyWithOptions): Promise<Verification> {
     const replayer = this.#idle.pop() ?? new Replayer({ local: true });
     const verification = await verifyWith(replayer, options).catch((error: unknown) => {

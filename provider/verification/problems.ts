@@ -1,32 +1,32 @@
-/** The reasons that fail a run, whatever pact's core makes of them. One cause that befalls many states is told once. */
+/** Collects the reasons that fail a run, also one in which pact's core finds nothing wrong. A cause that several states share is told once. */
 export class Problems {
-  readonly #befallen = new Map<string, Set<string>>();
+  readonly #lines = new Map<string, Set<string>>();
   #ofTheRun = false;
 
-  /** Notes a problem that no single interaction is to blame for. */
+  /** Notes a problem of the whole run. */
   readonly ofTheRun = (why: string): void => {
     this.#ofTheRun = true;
     this.#note(why);
   };
 
   /**
-   * Notes why an interaction cannot be verified. The interaction fails by itself then, unless it is pending.
-   * @param befallen the state or message that it befell, such as `state "an active session exists"`
+   * Notes why an interaction cannot be verified. Its verdict is then failed, or pending.
+   * @param of the state or message that has the problem, such as `state "an active session exists"`
    */
-  readonly ofInteraction = (why: string, befallen?: string): void => this.#note(why, befallen);
+  readonly ofInteraction = (why: string, of?: string): void => this.#note(why, of);
 
   get lines(): string[] {
-    return [...this.#befallen].map(([why, befallen]) => [[...befallen].join(', '), why].filter(Boolean).join(' '));
+    return [...this.#lines].map(([why, of]) => [[...of].join(', '), why].filter(Boolean).join(' '));
   }
 
-  /** @param pending whether a pending interaction failed: the problems of interactions may then be that one's */
+  /** @param pending true when a pending interaction failed, since the problems of interactions may then be its own */
   fail(pending: boolean): boolean {
-    return this.#ofTheRun || (this.#befallen.size > 0 && !pending);
+    return this.#ofTheRun || (this.#lines.size > 0 && !pending);
   }
 
-  #note(why: string, befallen?: string): void {
-    const all = this.#befallen.get(why) ?? new Set();
-    if (befallen) all.add(befallen);
-    this.#befallen.set(why, all);
+  #note(why: string, of?: string): void {
+    const all = this.#lines.get(why) ?? new Set();
+    if (of) all.add(of);
+    this.#lines.set(why, all);
   }
 }

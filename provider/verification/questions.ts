@@ -5,7 +5,7 @@ import type { ReceivedCallback } from './target/listener';
 
 const finding = (question: QuestionId, found: string): Finding => ({ question, expected: believed[question], found });
 
-/** Uids say nothing about a form. */
+/** Hides uids, which differ from run to run and say nothing about a form. */
 const masked = (text: string) => text.replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi, '…').slice(0, 200);
 
 function inCallback({ method, path, headers, body }: ReceivedCallback): Finding[] {
@@ -18,14 +18,14 @@ function inCallback({ method, path, headers, body }: ReceivedCallback): Finding[
   return findings;
 }
 
-/** A missing callback or an effect that never showed, by the words of the listener. */
+/** Findings about a state that could not be set up, by the listener's message: no callback came, or no effect showed. */
 function inFailure(reason: string): Finding[] {
   const [, unheardOf] = /that (channel|session) \S+ is/.exec(reason) ?? [];
   if (unheardOf) return [finding(unheardOf === 'channel' ? 'channel-activation' : 'session-activation', 'no callback')];
   return /The channel is \w+, not active/.test(reason) ? [finding('channel-activation', 'no sign of it')] : [];
 }
 
-/** The questions that interactions are about, by what differed. */
+/** The question that each interaction is about, given its differences. */
 const inDifferences: Readonly<Record<string, (differences: string) => QuestionId>> = {
   'a request for the sessions of a contact': () => 'sessions-query',
   'a request to activate a channel': () => 'open-channel',
@@ -41,9 +41,9 @@ const inDifferences: Readonly<Record<string, (differences: string) => QuestionId
 };
 
 /**
- * Finds the open questions that explain a failed interaction: a hint where to look, not a judgement.
- * @param callback the callback that was handed out as the message, for a message
- * @param reason why its state or message could not be had
+ * Finds the open questions that may explain a failed interaction. They are a hint where to look.
+ * @param callback the callback that was handed out, if the interaction is a message
+ * @param reason the reason why its state or message failed, if it did
  */
 export function findingsOf(
   { verdict, interaction, mismatches }: Result,

@@ -2,7 +2,7 @@ const { default: pactCore } = require('@pact-foundation/pact-core');
 
 // Runs in a process of its own (see replayer.ts), because pact's core prints to file descriptor 1 at any log level, and because it
 // can hang: seeding and teardown must outlive it. Pact-js's Verifier would put a proxy before the provider, which crashes when the
-// provider is down and costs as much as the core; states and messages are the host's here.
+// provider is down and costs as much as the core. Here host.ts serves states and messages.
 //
 // It is JavaScript because compiling TypeScript here would make every verification half a second longer.
 
@@ -32,6 +32,6 @@ async function replayLane(lane) {
 process.on('message', async (/** @type {Job} */ job) => {
   process.send?.(await Promise.all(job.map(replayLane)));
 });
-// Ctrl-C reaches the whole process group; the parent decides when this process ends.
+// Ctrl-C reaches the whole process group, but only the parent ends this process.
 process.on('SIGINT', () => undefined);
 process.once('disconnect', () => process.exit(1));

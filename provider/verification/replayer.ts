@@ -2,11 +2,11 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { join } from 'node:path';
 import type { VerifierOptions } from '@pact-foundation/pact-core';
 
-/** One run after the other of pact's core. */
+/** The options of runs of pact's core, which follow one another. */
 export type Lane = readonly VerifierOptions[];
-/** The lanes go on side by side. */
+/** Lanes that run side by side. */
 export type Job = readonly Lane[];
-/** The core's own JSON, or why there is none. */
+/** The JSON that pact's core returned, or the reason why there is none. */
 export interface Replayed {
   readonly json?: string;
   readonly error?: string;
@@ -14,8 +14,8 @@ export interface Replayed {
 
 const keptOutput = 64 * 1024;
 
-// For every interaction the core loads all the certificates that the system trusts, which takes longer than the interaction. It
-// reaches nothing over TLS but a broker, so without a broker it gets a single certificate, whose key was thrown away.
+// For every interaction the core loads all the certificates that the system trusts, which takes longer than the interaction. It uses
+// TLS only to a broker, so without a broker it gets a single certificate, whose key was thrown away.
 const withoutTls = {
   SSL_CERT_FILE: join(__dirname, 'no-authority.pem'),
   SSL_CERT_DIR: join(__dirname, 'no-such-folder'),
@@ -45,7 +45,7 @@ export class Replayer {
 
   constructor({ local, echo }: ReplayerOptions) {
     this.#child = fork(join(__dirname, 'replay.cjs'), {
-      // Without ts-node, which this process was started with: the program is JavaScript.
+      // The program is JavaScript, so it must not load ts-node as this process did.
       execArgv: [],
       env: coreEnvironment(local, process.env),
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
@@ -60,7 +60,7 @@ export class Replayer {
 
   /**
    * Carries out a job, one at a time. A replayer whose job failed cannot be used again.
-   * @param silenceMs how long nothing may happen: a core that hangs is ended, and the job fails
+   * @param silenceMs milliseconds without a request after which the core counts as hung: it is ended, and the job fails
    * @returns for each lane, the outcome of each run
    * @throws when the process ends or hangs without results, with the last that it printed
    */

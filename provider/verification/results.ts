@@ -9,7 +9,7 @@ export interface Finding {
   readonly question: QuestionId;
   /** The believed answer, which the contract goes by. */
   readonly expected: string;
-  /** The other answer, as far as it shows. */
+  /** The part of the response or callback that shows another answer. */
   readonly found: string;
 }
 
@@ -18,7 +18,7 @@ export interface Result {
   readonly provider: Provider;
   readonly interaction: string;
   readonly state: string;
-  /** `pending`: it failed, but no version of the provider has met it yet, so its failure does not fail the provider's build. */
+  /** `pending`: it failed, which does not fail the provider's build, because no version of the provider has passed it yet. */
   readonly verdict: 'passed' | 'failed' | 'pending';
   /** Milliseconds, seeding included. */
   readonly ms: number;
@@ -51,7 +51,7 @@ const outcome = z.object({
   errors: z.array(z.object({ interaction: z.string(), mismatch: z.object({ message: z.string().optional() }) })),
 });
 
-// The core says "BodyMismatch" at "$.data.uid"; a reader is served better by "body $.data.uid".
+// For example, the core's type "BodyMismatch" with the path "$.data.uid" becomes "body $.data.uid".
 function readable({ type, mismatch: text, path, key, expected, actual }: z.infer<typeof mismatch>): string {
   const part = type.replace(/(Type)?Mismatch$/, '').toLowerCase();
   const where = [part, path ?? key].filter(Boolean).join(' ');

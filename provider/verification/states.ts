@@ -4,7 +4,7 @@ import type { ChannelSeed, Kind, Seeds, SessionSeed } from './seeding/seeds';
 export type StateValues = Readonly<Record<string, string>>;
 
 export interface ProviderState {
-  /** The fact, for a reader who has to make it true by other means. */
+  /** The fact, for a reader who has to make it true in another way. */
   readonly fact: string;
   /** The seed that makes the fact true and whose uids are injected; or a function that makes it true. */
   readonly seed: Kind | ((seeds: Seeds) => Promise<StateValues>);

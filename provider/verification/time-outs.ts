@@ -4,7 +4,7 @@ export interface TimeOuts {
   readonly activationMs: number;
   /** One try of a call, from its turn in the throttle to the last byte of the response. */
   readonly callMs: number;
-  /** From the answer to a callback to the status that the callback announced. */
+  /** From the response to a callback to the status that the callback announced. */
   readonly settlingMs: number;
   /** How long pact's core may be silent. It waits longer than seeding, so that seeding gets to say what was late. */
   readonly coreMs: number;

@@ -8,8 +8,8 @@ import { answering, verified } from './run';
 const typing = 'a request to send a typing indicator';
 const channelCallback = 'a callback that a channel became active';
 
-const without = <Value>(record: Readonly<Record<string, Value>>, name: string) =>
-  Object.fromEntries(Object.entries(record).filter(([each]) => each !== name));
+const without = <Value>(entries: Readonly<Record<string, Value>>, name: string) =>
+  Object.fromEntries(Object.entries(entries).filter(([each]) => each !== name));
 
 describe('a verification', () => {
   it('verifies every recorded interaction and leaves nothing behind', async () => {

@@ -29,7 +29,7 @@ interface Run extends Partial<Omit<VerifyOptions, 'pacts'>> {
   readonly onOpen?: (target: EmbeddedTarget) => void;
 }
 
-/** Verifies recorded pacts against an embedded gateway of the run's own; says what the gateway still held at its end. */
+/** Verifies recorded pacts against an embedded gateway of their own. `left` is what that gateway still holds at the end. */
 export async function verified({ only, gateway, onOpen, ...options }: Run): Promise<Verification & { left: number }> {
   const pacts = only ? excerpt(only) : recordedPacts;
   const opened: EmbeddedTarget[] = [];
@@ -48,7 +48,7 @@ export async function verified({ only, gateway, onOpen, ...options }: Run): Prom
   }
 }
 
-/** A gateway whose JSON answers to one operation are changed on their way out. */
+/** Options for a gateway whose JSON responses to one operation are changed on their way out. */
 export const answering = (method: string, path: RegExp, change: (body: string) => string): Misbehaviour => ({
   http: (app: FastifyInstance) => {
     app.addHook('onSend', async (request, reply, body) => {

@@ -8,14 +8,14 @@ interface Interaction {
   readonly response?: { readonly status: number };
 }
 
-/** An interaction that changes what its state speaks of: the next one needs a fresh seed. */
+/** Tells if an interaction changes the seed of its state, so that the next interaction needs a fresh one. */
 const changes = ({ request, response }: Interaction) =>
   request !== undefined &&
   request.method !== 'GET' &&
   !request.path.endsWith('/typing') &&
   Number(response?.status) < 300;
 
-/** How many seeds of each kind the interactions of a pact file need. The longest to make come first. */
+/** Counts the seeds of each kind that the interactions of a pact file need. Kinds that take longest to make come first. */
 export function planSeeds(file: string, states: Readonly<Record<string, ProviderState>>): Map<Kind, number> {
   const { interactions } = JSON.parse(readFileSync(file, 'utf8')) as { interactions: readonly Interaction[] };
   const counts = new Map<Kind, number>(longestFirst.map((kind) => [kind, 0]));
@@ -30,8 +30,8 @@ export function planSeeds(file: string, states: Readonly<Record<string, Provider
   return new Map([...counts].filter(([, count]) => count > 0));
 }
 
-/** The first in this order goes first through the throttle. */
+/** In this order the kinds go through the throttle. */
 const longestFirst: readonly Kind[] = ['inactive session', 'active session', 'inactive channel', 'active channel'];
 
-/** Seeds that an interaction can use up. A session outlives what is asked of it. */
+/** Kinds that an interaction can use up. A session can be used again after every request. */
 const usesUp: readonly Kind[] = ['channel', 'active channel', 'inactive channel'];

@@ -12,11 +12,11 @@ const clientList = data({ clients: z.array(z.object({ id: z.string() })) });
 
 export interface Made {
   readonly uid: string;
-  /** As the response says it, where it does. */
+  /** The status in the response; `undefined` where that has none. */
   readonly status?: string | undefined;
 }
 
-/** A call that seeding cannot go on after. */
+/** A seeding call that failed. */
 export class SeedingError extends Error {
   constructor(
     message: string,
@@ -27,12 +27,12 @@ export class SeedingError extends Error {
     super(message);
   }
 
-  /** The provider understood the call and did not carry it out. */
+  /** True when the provider understood the call and did not carry it out. */
   get isRefusal(): boolean {
     return this.status !== undefined && this.status >= 400 && this.status < 500 && this.status !== 429;
   }
 
-  /** A refusal that says that the channel has a session already, in code or text. */
+  /** True for a refusal that says, in code or text, that the channel has a session already. */
   get isDuplicate(): boolean {
     return this.isRefusal && /already.exist|duplicate/i.test(this.body);
   }
@@ -48,11 +48,11 @@ export interface SessionIds {
 }
 
 /**
- * The public calls that seeding and teardown make, on whichever target. They are not the app's client: that one demands what
- * the app reads, and a seed must not fail over what only an interaction may judge.
+ * The public calls that seeding and teardown make, on any target. The app's client is not used, because it requires the fields that
+ * the app reads: where one is missing, an interaction has to fail, and not the seeding.
  */
 export class ProviderApi {
-  /** How this provider filters sessions: the documented way, until it refuses that. */
+  /** The name of a filter of the session list: the documented form, until the provider refuses that. */
   #filterKey = (name: string) => `filter[${name}]`;
 
   constructor(
@@ -65,7 +65,7 @@ export class ProviderApi {
     return (await this.#call(channelCreated, 'POST', 'channels', body)).data.channel;
   }
 
-  /** Asks for a channel's status. `open_channel` is left out: the evidence does not tell what it does here. */
+  /** Asks for a new status of a channel. `open_channel` is left out, because the evidence does not tell what it does here. */
   async updateChannel(uid: string, status: 'active' | 'inactive', displayName: string): Promise<void> {
     await this.#call(z.unknown(), 'PUT', `channels/${uid}`, { status, display_name: displayName });
   }
@@ -80,7 +80,7 @@ export class ProviderApi {
     await this.#call(z.unknown(), 'PUT', `sessions/${uid}`, { status });
   }
 
-  /** The session's status as it is listed; `undefined` when the response does not tell, which is for the contract to judge. */
+  /** The session's status in the list; `undefined` when the response does not tell it, which an interaction checks. */
   async listedStatus({ channelUid, contactUid }: SessionIds, sessionUid: string): Promise<string | undefined> {
     const list = () => {
       const query = new URLSearchParams({

@@ -7,17 +7,17 @@ import { Signs, shortestPauseMs } from './signs';
 
 export interface ChannelSeed extends SessionIds {
   readonly displayName: string;
-  /** As it was created, where the response says it. */
+  /** The status in the response to its creation; `undefined` where that has none. */
   readonly channelStatus: string | undefined;
 }
 
 export interface SessionSeed extends ChannelSeed {
   readonly sessionUid: string;
-  /** As it was created, where the response says it. */
+  /** The status in the response to its creation; `undefined` where that has none. */
   readonly sessionStatus: string | undefined;
 }
 
-/** A seed whose activation was asked for, and the callback that came of it. */
+/** A seed whose activation was asked for, and the callback that followed. */
 export type Activated<Seed> = Seed & { readonly arrival: Arrival };
 
 /** The seeds that provider states are made of. */
@@ -40,20 +40,20 @@ export type Kind = keyof Kinds;
 const channelOf = (seed: ChannelSeed): Subject => ({ kind: 'channel', uid: seed.channelUid, alias: seed.displayName });
 const sessionOf = (seed: SessionSeed): Subject => ({ kind: 'session', uid: seed.sessionUid, alias: seed.externalUid });
 
-/** Passes over a refusal: the sign that is awaited next tells whether the call was needed. */
+/** Ignores a refusal, since the sign that is awaited next tells if the call was needed. Throws every other error. */
 const unlessRefused = (error: unknown) => {
   if (!(error instanceof SeedingError && error.isRefusal)) throw error;
 };
 
 /**
- * Makes the channels and sessions of the provider states, through the provider's public API alone, side by side and under every
- * answer to the open questions: by whichever sign of activity comes first. Judging is left to the interactions. A seed is kept until an
- * interaction has changed it, so that a run needs few calls.
+ * Makes the channels and sessions of the provider states, side by side, through the provider's public API alone. It works under every
+ * answer to the open questions, because it goes by whichever sign of activity comes first; only interactions fail over a wrong answer.
+ * A seed is kept until an interaction has changed it, so that a run needs few calls.
  */
 export class Seeds {
   readonly #pools = new Map<Kind, Promise<unknown>[]>();
   readonly #signs: Signs;
-  /** Milliseconds that the last activation of a channel took: the best guess of what the next change takes. */
+  /** Milliseconds that the last activation of a channel took, as an estimate for the next change. */
   #changeTookMs = 0;
 
   constructor(
@@ -64,17 +64,17 @@ export class Seeds {
     this.#signs = new Signs(listener, timeOuts);
   }
 
-  /** The seed of a kind, the same until an interaction has changed it. A seed that could not be made is not tried again. */
+  /** Returns the seed of a kind, which stays until an interaction has changed it. A seed that failed is not made again. */
   get<K extends Kind>(kind: K): Promise<Kinds[K]> {
     return this.#pool(kind, 1)[0] as Promise<Kinds[K]>;
   }
 
-  /** Begins to make so many seeds of a kind. */
+  /** Begins to make `count` seeds of a kind. */
   prepare(kind: Kind, count: number): void {
     void this.#pool(kind, count);
   }
 
-  /** @throws when the business has no client. A list that cannot be read is no error here: the contract judges it. */
+  /** @throws when the business has no client. A list that cannot be read is no error here, because an interaction checks it. */
   async client(): Promise<void> {
     await this.get('contact').catch((error: unknown) => {
       if (error instanceof NoClientError) throw error;
@@ -97,14 +97,14 @@ export class Seeds {
     this.#pools.set(kind, pool);
     while (pool.length < count) {
       const seed = this.#makers[kind](pool.length);
-      // Whoever needs the seed sees the failure.
+      // The failure is seen where the seed is needed.
       seed.catch(() => undefined);
       pool.push(seed);
     }
     return pool;
   }
 
-  /** Each makes a seed, given its place in the pool. */
+  /** Functions that make a seed of each kind. `index` is its place in the pool. */
   readonly #makers: { readonly [K in Kind]: (index: number) => Promise<Kinds[K]> } = {
     contact: () => this.api.firstClient(),
     channel: () => this.#createChannel(),
@@ -162,8 +162,9 @@ export class Seeds {
   }
 
   /**
-   * Resolves when a channel is active whose own pair of contact and channel must stay free. No call reads a channel, so the sign is
-   * that its twin, which was asked at the same moment, has got a session; and where callbacks come at all, the channel's own.
+   * Resolves when the channel is active, without a session on it. No call reads the status of a channel. So the first sign is that a
+   * twin, a second channel whose activation was asked for at the same moment, takes a session. Where the gateway sends callbacks, the
+   * channel's own callback must have come too.
    */
   async #active(channel: ChannelSeed): Promise<void> {
     const own = this.listener.callback(channelOf(channel), 'active', this.timeOuts.activationMs);
@@ -183,7 +184,7 @@ export class Seeds {
       status: 'active',
       effect: () =>
         this.api.createSession(channel).catch((error: unknown) => {
-          // A refusal, or a response that cannot be read: the contract judges it, the next sign may be better.
+          // A refusal, or a response that cannot be read: an interaction checks it, and a later try may succeed.
           refusal = error;
           return undefined;
         }),
@@ -204,12 +205,12 @@ export class Seeds {
     return session;
   }
 
-  /** Waits for the session's activity; one that does not become active by itself gets the documented PUT. */
+  /** Waits until the session is active. A session that does not become active by itself gets the documented PUT. */
   async #untilActive(session: SessionSeed): Promise<void> {
     const { sessionStatus, sessionUid } = session;
     const started = performance.now();
     let asked = false;
-    // A callback that the list does not bear out is believed: the contract judges the list.
+    // The callback is enough, even if the list disagrees: an interaction checks the list.
     await this.#signs.until({
       subject: sessionOf(session),
       status: 'active',
@@ -235,14 +236,14 @@ export class Seeds {
     });
   }
 
-  /** A channel that was active and was made inactive. Its twin tells when: there a session is refused then. */
+  /** Makes a channel that was active inactive. Its twin, a second such channel, tells when: it then refuses a session. */
   async #inactiveChannel(): Promise<ChannelSeed> {
     const [channel, twin] = await Promise.all([this.#makers['asked channel'](0), this.#makers['asked channel'](1)]);
     const wasActive = await Promise.all([this.#active(channel), this.#active(twin)]).then(
       () => true,
       () => false,
     );
-    // A channel that never becomes active is not active already.
+    // Without activations, the new channel is as good as an inactive one.
     if (!wasActive) return channel;
     await this.api.updateChannel(channel.channelUid, 'inactive', channel.displayName);
     await this.api.updateChannel(twin.channelUid, 'inactive', twin.displayName);
@@ -254,7 +255,7 @@ export class Seeds {
           const { uid } = await this.api.createSession(twin);
           await this.api.remove('sessions', uid);
         } catch (error) {
-          // A duplicate tells nothing: an earlier attempt has used the pair up.
+          // "Already exists" tells nothing, since an earlier try may have created that session.
           if (error instanceof SeedingError && error.isRefusal && !error.isDuplicate) return true;
         }
         return undefined;
@@ -268,7 +269,7 @@ export class Seeds {
     const asked = await this.get('asked channel');
     const channel = asked.channelStatus === 'active' ? await this.#makers['asked channel'](0) : asked;
     if (channel !== asked) {
-      // A channel that is created active changes nothing when it is asked to be.
+      // A channel that is created active sends no callback when it is asked to become active.
       await this.api.updateChannel(channel.channelUid, 'inactive', channel.displayName);
       await this.listener.callback(channelOf(channel), 'inactive', this.timeOuts.activationMs);
       await this.#ask(channel, 'active');

@@ -11,13 +11,13 @@ interface Sought<Effect> {
   readonly firstAskedAfterMs?: number;
 }
 
-/** The pause after a callback: the gateway changes the status a moment after it has the answer. */
+/** Milliseconds to wait after a callback: the gateway changes the status a moment after it has the response to it. */
 export const shortestPauseMs = 20;
 
-// Without a reference: a wait that nobody needs any more does not keep the process.
+// `ref: false`, so that a pause that nobody waits for does not keep the process running.
 const pause = (ms: number) => wait(ms, undefined, { ref: false });
 
-/** Waits until something is so, by whichever sign comes first: a callback that says it, or the effect itself. */
+/** Waits for a change of status, by whichever sign comes first: the callback that says so, or an effect of the new status. */
 export class Signs {
   constructor(
     private readonly listener: WebhookListener,
@@ -33,7 +33,7 @@ export class Signs {
     const { activationMs, settlingMs } = this.timeOuts;
     const deadline = performance.now() + activationMs;
     let isTold = false;
-    // A callback that says something else is no reason to stop: it may be wrong, and the effect shows all the same.
+    // A wrong callback does not end the wait, because the effect may still show.
     let problem: Error | undefined;
     const callback = this.listener.callback(subject, status, activationMs).then(
       () => {

@@ -25,7 +25,7 @@ export interface ListenerOptions {
 /** How waiting for a callback ended. */
 export interface Arrival {
   readonly callback: ReceivedCallback;
-  /** `undefined` for the callback that was awaited. Else the callback is the nearest to it: the contract judges it, seeding stops. */
+  /** `undefined` for the callback that was awaited. Else the callback is the nearest one: seeding stops, the contract checks it. */
   readonly problem?: string;
 }
 
@@ -33,34 +33,35 @@ export interface Arrival {
 export interface Subject {
   readonly kind: 'channel' | 'session';
   readonly uid: string;
-  /** Another text that only callbacks about it hold: what finds a callback without the uid, for the contract to judge. */
+  /** Another text that only callbacks about the subject hold. It finds a callback without the uid, for the contract to check. */
   readonly alias?: string;
 }
 
 interface Kept {
   readonly callback: ReceivedCallback;
-  /** Every text in the path, the query and the body, where the uid of the subject is. */
+  /** Every text in the path, the query and the body. One of them is the subject's uid. */
   readonly texts: readonly string[];
-  /** The request, as it is shown: method and URL. */
+  /** Method and URL, for messages. */
   readonly request: string;
-  /** The status that the listener answered, where it refused. */
+  /** The status of a refusal; `undefined` when the callback was accepted. */
   readonly refused: number | undefined;
-  /** It holds no uid of the run's own. */
+  /** True when it holds no uid that the run has made. */
   foreign: boolean;
 }
 
-/** A channel or session in one of these will not become active any more. */
+/** A channel or session with one of these statuses does not become active any more. */
 const finalStatuses: readonly unknown[] = ['error', 'failed', 'blocked'];
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** Bytes and milliseconds that a callback may have. */
+/** Bytes that a callback may have. */
 const longestBody = 64 * 1024;
+/** Milliseconds that a callback may take to arrive. */
 const requestTimeout = 10_000;
-/** How many callbacks about other uids than the run's own are kept: the listener may be public. */
+/** The most callbacks that are kept without a uid of the run. There may be many, since the listener can be public. */
 const keptForeign = 1000;
 
-/** The status that a callback says about the uid, in whatever envelope: that of the innermost object that holds the uid, else any. */
+/** The status that a callback gives the uid, in any envelope: from the innermost object that holds the uid, or else from any object. */
 function statusIn(body: unknown, uid: string): string | undefined {
   if (typeof body !== 'object' || body === null) return undefined;
   const inner = Object.values(body).filter((each) => textsIn(each).includes(uid));
@@ -76,8 +77,8 @@ function statusIn(body: unknown, uid: string): string | undefined {
 
 /**
  * Receives the callbacks that seeding causes, in any form, and keeps them for the message interactions.
- * It is not the app's receiver: that one goes by what the app believes of callbacks; this one must recognize them under every answer
- * to the open questions, so that the contract can judge them.
+ * The app's receiver is not used, because it knows only the form that the app believes in. This listener recognizes a callback under
+ * every answer to the open questions, so that the contract can check it.
  */
 export class WebhookListener {
   readonly #kept: Kept[] = [];
@@ -115,7 +116,7 @@ export class WebhookListener {
     return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}${this.options.path}`;
   }
 
-  /** Tells that the run has made a channel or session: callbacks about it are kept, however many others come. */
+  /** Notes that the run has made a channel or session. Callbacks about it are kept, however many others come. */
   owns({ kind, uid }: Subject): void {
     this.#own[kind].add(uid);
     for (const kept of this.#kept) {
@@ -164,12 +165,12 @@ export class WebhookListener {
     return this.#about(subject).length > 0;
   }
 
-  /** From now on, callbacks that hold the uid are answered 503, as by an app that is down: they are not received. */
+  /** From now on, callbacks that hold the uid are answered 503, as if the app were down. */
   withhold(uid: string): void {
     this.#withheld.add(uid);
   }
 
-  /** Resolves when a callback has come that holds the uid and was refused. @throws after `timeoutMs` */
+  /** Resolves when a callback that holds the uid was refused. @throws after `timeoutMs` */
   async notReceived(uid: string, timeoutMs: number): Promise<void> {
     const deadline = AbortSignal.timeout(timeoutMs);
     while (!this.#kept.some(({ refused, texts }) => refused === 503 && texts.includes(uid))) {
@@ -183,7 +184,7 @@ export class WebhookListener {
     this.#server.closeAllConnections();
   }
 
-  /** The callbacks about a subject, in their order. A session's callback may name its channel: the session's uid wins. */
+  /** The callbacks about a subject, in their order. One that names a session and its channel is about the session. */
   #about({ kind, uid }: Subject) {
     return this.#received(uid)
       .filter(({ texts }) => kind === 'session' || !texts.some((text) => this.#own.session.has(text)))
@@ -196,7 +197,7 @@ export class WebhookListener {
     );
   }
 
-  /** The last callback without any uid: when one is missing, it may be that one. */
+  /** The last callback without any uid: it may be the one that is missing. */
   #nameless(): Kept | undefined {
     return this.#kept
       .filter(({ refused, texts }) => refused === undefined && !texts.some((each) => uuid.test(each)))
@@ -222,7 +223,7 @@ export class WebhookListener {
         refused ? `${request} (answered ${refused})` : callback.body.slice(0, 300),
       );
     const instead = last.length > 0 ? `the last that arrived: ${last.join(' | ')}` : 'none arrived at all';
-    // Only an app is called back, and a staff token may belong to none.
+    // The gateway calls only apps back, and a staff token may belong to none.
     const hint = isUnheardOf ? ' (a token that belongs to no app would explain it)' : '';
     return `no callback said within ${timeoutMs} ms that ${awaited}${hint}; ${instead}. The gateway's webhook URL has to lead to ${this.url}`;
   }
@@ -241,7 +242,7 @@ export class WebhookListener {
       texts,
       refused,
     };
-    // The gateway changes the status when it has the answer, so whoever waits is woken after that.
+    // The gateway changes the status when it has the response, so waiting ends only after that.
     response.once('close', () => this.#keep(kept));
     response.writeHead(refused ?? 200, { 'content-type': 'application/json' });
     response.end(JSON.stringify({ success: refused === undefined }));

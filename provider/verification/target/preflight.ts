@@ -6,7 +6,7 @@ import type { Target } from './target';
 /** No channel has this uid, so asking for its sessions finds nothing and changes nothing. */
 const unusedUid = '00000000-0000-4000-8000-000000000000';
 
-// A live service has no /health. A call that only reads, with the token, tells more anyway.
+// A live service has no /health, and a call that only reads also checks the token.
 const harmless: Record<Provider, { path: (businessUid: string) => string; variable: string }> = {
   'communication-gw': {
     path: (business) =>
@@ -29,14 +29,15 @@ function unreachable({ status, code, message }: CallFailed, variable: string, ti
 const isJson = ({ headers, body }: Response) =>
   /\bjson\b/.test(String(headers['content-type'])) && parseJson(body.toString('utf8')) !== undefined;
 
-/** The response of a router or a proxy, and not of the service behind it. */
+/** Tells if a response comes from a router or a proxy and not from the service behind it. */
 const isRouters = (text: string) => /cannot get|bad gateway/i.test(text);
 const isTokenRefused = ({ status }: Response, text: string) =>
   status === 401 || status === 403 || (status === 422 && /unauthorized/i.test(text));
 
 /**
  * Tells why a response does not prove that the service is there; `undefined` when it does. communication-gw may refuse the call in
- * several ways, since the channel is nobody's: every JSON of its own is a proof. Only core's refusal of a token is one for certain.
+ * several ways, since the channel does not exist, so any JSON below 500 counts as a proof. Only core's refusals are clear enough to
+ * say that the token is wrong.
  */
 function unfit(provider: Provider, response: Response, variable: string): string | undefined {
   const { status, headers } = response;
@@ -58,7 +59,7 @@ function unfit(provider: Provider, response: Response, variable: string): string
 /**
  * Makes a harmless call to each provider before anything is replayed: pact's core hangs on a provider that is not there, and
  * takes a wrong token for a broken contract.
- * @throws one line that tells apart: not reachable, hanging, not JSON, wrong token, a fault of the provider
+ * @throws an error of one line that tells these apart: not reachable, hanging, not JSON, wrong token, fault of the provider
  */
 export async function preflight(target: Target, asked: readonly Provider[], caller: Caller): Promise<void> {
   const headers = { authorization: `Bearer ${target.token}`, accept: 'application/json' };
