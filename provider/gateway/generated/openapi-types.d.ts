@@ -10,6 +10,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
+        /** Create a channel */
         post: operations["createChannel"];
         delete?: never;
         options?: never;
@@ -27,8 +28,10 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
+        /** Activate, deactivate or rename a channel */
         put: operations["updateChannel"];
         post?: never;
+        /** Delete a channel */
         delete: operations["deleteChannel"];
         options?: never;
         head?: never;
@@ -42,8 +45,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** List the sessions of a channel */
         get: operations["listSessions"];
         put?: never;
+        /** Create a session */
         post: operations["createSession"];
         delete?: never;
         options?: never;
@@ -61,8 +66,10 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
+        /** Activate, deactivate or delete a session */
         put: operations["updateSession"];
         post?: never;
+        /** Delete a session */
         delete: operations["deleteSession"];
         options?: never;
         head?: never;
@@ -78,6 +85,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
+        /** Tell that a contact is typing */
         post: operations["sendTyping"];
         delete?: never;
         options?: never;
@@ -94,6 +102,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
+        /** Hand over a message */
         post: operations["createMessage"];
         delete?: never;
         options?: never;
@@ -111,6 +120,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
+        /** Tell what became of a message */
         put: operations["updateMessage"];
         post?: never;
         delete?: never;
@@ -126,6 +136,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** List the clients of a business */
         get: operations["listClients"];
         put?: never;
         post?: never;
@@ -146,6 +157,7 @@ export interface webhooks {
         };
         get?: never;
         put?: never;
+        /** A channel has another status */
         post: operations["channelStatusChanged"];
         delete?: never;
         options?: never;
@@ -162,6 +174,7 @@ export interface webhooks {
         };
         get?: never;
         put?: never;
+        /** A session has another status */
         post: operations["sessionStatusChanged"];
         delete?: never;
         options?: never;
