@@ -12,7 +12,7 @@ export interface Command<O extends Options> {
   /** Printed for --help. Says what the command does, its flags and the variables that it reads. */
   help: string;
   options?: O;
-  /** True for a command that takes words beside its flags. Others refuse them, so that `production` for `--environment production` shows. */
+  /** True for a command that takes words beside its flags. Others refuse them, such as `production` for `--environment production`. */
   words?: boolean;
   /** Returns the exit code; `undefined` means 0. */
   main(values: Values<O>, positionals: string[]): Promise<number | undefined> | Promise<void>;

@@ -1,6 +1,6 @@
 import { createColors } from 'picocolors';
 
-/** Only where somebody looks: CI keeps the escape sequences in its logs. */
+/** Colours for a terminal. Elsewhere there are none, because CI would keep the escape sequences in its logs. */
 export const colours = createColors(process.stdout.isTTY === true && !process.env.NO_COLOR);
 
 export type Colours = typeof colours;

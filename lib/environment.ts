@@ -3,7 +3,7 @@ import { z } from 'zod';
 /**
  * Reads a command's settings from environment variables. An empty variable counts as not set, because CI passes on a secret that it
  * lacks as an empty text.
- * @throws one error that names every mistake, a line each; a value is never repeated, it may be a secret
+ * @throws an error that names every mistake, a line each. It never repeats a value, which may be a secret
  */
 export function readEnvironment<Settings>(
   schema: z.ZodType<Settings>,

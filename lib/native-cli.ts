@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
-/** The path of pact-cli's own program. Its npm shim takes 0.4 s more for each call. @throws when it is not installed */
+/** The path of pact-cli's native program. The npm shim around it takes 0.4 s more for each call. @throws when it is not installed */
 export function nativeCli(): string {
   const os = process.platform === 'win32' ? 'windows' : process.platform;
   const name = `@pact-foundation/pact-cli-${os}-${process.arch}`;

@@ -69,7 +69,7 @@ export function readPactFiles(directory: string): PactFile[] {
   try {
     files = readdirSync(directory).filter((file) => file.endsWith('.json'));
   } catch {
-    // A directory that does not exist holds none either.
+    // A directory that does not exist has no pact file either.
   }
   const name = relative(process.cwd(), directory);
   if (files.length === 0) throw new Error(`${name} holds no pact file: write them with npm run pact:record`);
@@ -129,9 +129,9 @@ const http = z
       params: request.query,
       body: request.body,
     },
-    /** The one that was recorded. */
+    /** The recorded status. */
     status,
-    /** All that are accepted. */
+    /** All statuses that are accepted. */
     statuses: matchingRules.status?.$.matchers[0].status ?? [status],
     response: { content: body, matched: matchingRules.body },
   }));
@@ -155,7 +155,7 @@ export type HttpInteraction = z.output<typeof http>;
 export type Message = z.output<typeof message>;
 export type Request = HttpInteraction['request'];
 export type Call = Pick<Request, 'method' | 'template'>;
-/** A body as an example, and the paths in it that are matched and not compared. */
+/** An example of a body, and the paths in it that have a matcher. All other values must be equal. */
 export type Body = HttpInteraction['response'];
 
 export interface Interactions {

@@ -21,7 +21,7 @@ export function requestSettings(connection: BrokerConnection): AxiosRequestConfi
   };
 }
 
-/** The API of a broker. Every failure is an error of one line; a status from 400 to 499, but for 401 and 403, is returned by `ask`. */
+/** The API of a broker. Every failure is an error of one line. `ask` returns a status from 400 to 499, except 401 and 403. */
 export class BrokerClient {
   readonly #http: AxiosInstance;
 
@@ -30,7 +30,7 @@ export class BrokerClient {
     private readonly timeoutMs = 10_000,
   ) {
     this.#http = axios.create({ ...requestSettings(connection), timeout: timeoutMs });
-    // Every request here may be repeated, but not where no response came: a broker that is down stays down.
+    // Every request here may be repeated. Without any response it is not, because a broker that is down stays down.
     axiosRetry(this.#http, {
       retries: 2,
       retryDelay: exponentialDelay,

@@ -40,8 +40,8 @@ export async function isOpen(url: string): Promise<boolean> {
 const index = z.object({ _links: z.object({ 'pb:publish-contracts': z.unknown() }) });
 
 /**
- * Asks a broker for its index before a command depends on it: the pact CLI waits without end for a broker that hangs, and reports other
- * failures in the words of its HTTP library.
+ * Asks a broker for its index before a command depends on it, because the pact CLI waits without end for a broker that hangs, and names
+ * other failures in the words of its HTTP library.
  * @throws an error that tells these apart: not reachable, hanging, not trusted, wrong credentials, not a Pact Broker, fault of its own
  */
 export async function checkBroker(client: BrokerClient): Promise<void> {

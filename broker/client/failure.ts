@@ -12,7 +12,7 @@ const unknownIssuer = [
   'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
 ];
 
-/** Says why there is no response. Completes the sentence "The Pact Broker at … ". */
+/** The reason why there is no response. Completes the sentence "The Pact Broker at … ". */
 export function connectionFailure({ code, message }: AxiosError, timeoutMs: number): string {
   if (unknownIssuer.includes(code ?? '')) {
     return `has a certificate that is not trusted here (${code}): set NODE_EXTRA_CA_CERTS and SSL_CERT_FILE to a PEM file that holds its issuer`;
@@ -41,7 +41,7 @@ const errorBody = z.union([
 /** The broker's own words for a refusal, in one line; empty when the response has no error body. */
 export const errorText = (body: unknown): string => errorBody.safeParse(body).data?.join('; ') ?? '';
 
-/** Says why a response is of no use to any request; `undefined` when it may be of use. Completes the sentence "The Pact Broker at … ". */
+/** The reason why no request can use a response; `undefined` when one may. Completes the sentence "The Pact Broker at … ". */
 export function responseFailure(response: AxiosResponse<unknown>, authenticated: boolean): string | undefined {
   const { status, headers, data } = response;
   if (status === 401) {
@@ -51,7 +51,7 @@ export function responseFailure(response: AxiosResponse<unknown>, authenticated:
   if (status === 403) return 'answers 403: these credentials may not do this, use others';
   if (status >= 500) return `answers ${status}${errorText(data) && ` (${errorText(data)})`}: look at its own log`;
   if (status >= 300 && status < 400) {
-    // The query may hold a login.
+    // The query may hold credentials.
     const location = String(headers.location).replace(/[?#].*$/s, '');
     return `answers ${status}, a redirect to ${location}: set PACT_BROKER_BASE_URL to where the broker is`;
   }

@@ -4,8 +4,8 @@ import type { BrokerClient } from './broker-client';
 const named = (name: string) => encodeURIComponent(name);
 
 /**
- * Checks that the broker holds a version of a pacticipant. Without this check, some requests make a mistyped one, and others are answered as
- * if it existed.
+ * Checks that the broker holds a version of a pacticipant. Without this check, some requests would create a mistyped version, and others
+ * are answered as if it existed.
  * @throws when the broker does not hold it
  */
 export async function assertVersion(client: BrokerClient, pacticipant: string, version: string): Promise<void> {

@@ -18,7 +18,7 @@ export function complaintIn(output: string): string {
 /**
  * Runs `pact broker ...`. The CLI reads the credentials from its environment: every user of the machine can read arguments.
  * @param client of a broker that was checked: the CLI has no deadline for a broker that hangs
- * @param failing says what a failure means; completes the sentence "The Pact Broker at … "
+ * @param failing the consequence of a failure; completes the sentence "The Pact Broker at … "
  * @returns what the CLI printed to stdout
  * @throws when it cannot be run, does not end in time, does not get through to the broker, or fails
  */

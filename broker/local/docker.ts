@@ -10,7 +10,7 @@ export async function dockerAnswers(): Promise<boolean> {
   return (await succeeds('info')) && (await succeeds('compose', 'version'));
 }
 
-/** Each data folder has a compose project, and so a named volume, of its own: brokers side by side share no data. */
+/** The compose project of a data folder. It has a volume of its own, so that brokers side by side share no data. */
 export const composeProject = (dataDir: string) =>
   `pact-broker-${createHash('sha256').update(dataDir).digest('hex').slice(0, 8)}`;
 

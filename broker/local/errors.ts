@@ -3,7 +3,7 @@ export class BrokerError extends Error {
   override readonly name: string = 'BrokerError';
 }
 
-/** The work was aborted, by Ctrl-C or by the caller's signal, and what it had started is stopped. */
+/** The work was aborted, by Ctrl-C or by a signal that was passed in. Everything that it had started is stopped. */
 export class Interrupted extends BrokerError {
   override readonly name = 'Interrupted';
 

@@ -22,7 +22,7 @@ const GEM = /^(?:Installing|Using) (\S+) \((\S+)\)/;
 /** Written last: without this file the installation is not complete. */
 const completeFile = (home: string) => join(home, 'COMPLETE');
 
-/** The name depends on the pins and on Ruby: a change of either installs anew and leaves a running broker its gems. */
+/** The name depends on the pins and on Ruby, so a change of either installs anew, and a running broker keeps its gems. */
 function gemHome(cacheDir: string, pins: string[], ruby: Ruby): string {
   const hash = createHash('sha256')
     .update(pins.join('\n'))
@@ -63,14 +63,14 @@ async function gemInstall(home: string, ruby: Ruby, onLine: (line: string) => vo
   const child = execa(ruby.path, [...gem, 'install', '-g', GEM_DEPS, '--no-lock', '--no-document'], {
     env: rubyEnvironment({ GEM_HOME: home, GEM_PATH: home, MAKEFLAGS: `-j${availableParallelism()}` }),
     extendEnv: false,
-    // Not in the GEM_HOME: RubyGems would then drop its downloads beside the folders, and not into cache/.
+    // In the GEM_HOME itself, RubyGems would put its downloads beside the folders and not into cache/.
     cwd: dirname(home),
     detached: true,
     stdout: eachLine,
     stderr: eachLine,
     reject: false,
   });
-  // RubyGems leads a process group: its compilers end with it.
+  // RubyGems leads a process group, so that its compilers end with it.
   const stop = () => child.pid && signalGroup({ pid: child.pid }, 'SIGKILL');
   signal?.addEventListener('abort', stop, { once: true });
   const { failed, signal: killedBy } = await child;

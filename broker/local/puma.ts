@@ -14,7 +14,7 @@ export interface PumaOptions extends Omit<LocalBroker, 'cacheDir' | 'kind'> {
   gemHome: string;
   /** The broker says it with every response. */
   startId: string;
-  /** A detached broker outlives this process; another one ends with it, however that ends. */
+  /** A detached broker outlives this process. Others end with it, however it ends. */
   detached: boolean;
 }
 
@@ -34,7 +34,7 @@ function brokerEnvironment({ dataDir, databaseUrl, basicAuth, startId }: PumaOpt
     // The default is https to a public host, but here this machine plays provider CI.
     PACT_BROKER_WEBHOOK_SCHEME_WHITELIST: 'http https',
     PACT_BROKER_WEBHOOK_HOST_WHITELIST: '127.0.0.1',
-    // By name: in a sqlite:// URL, a folder with a space or a % would have to be encoded.
+    // The name of the file, because a sqlite:// URL would have to be encoded.
     ...(databaseUrl
       ? { PACT_BROKER_DATABASE_URL: databaseUrl }
       : { PACT_BROKER_DATABASE_ADAPTER: 'sqlite', PACT_BROKER_DATABASE_NAME: databaseFile(dataDir) }),

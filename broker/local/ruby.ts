@@ -22,7 +22,7 @@ export const rubyEnvironment = (extra: Readonly<Record<string, string>>): NodeJS
 /** Ruby 3.1 or newer with RubyGems; `undefined` where there is none. */
 export async function findRuby(): Promise<Ruby | undefined> {
   const script = `require 'rbconfig'; require 'rubygems/gem_runner'; puts RbConfig.ruby, RUBY_VERSION, RUBY_PLATFORM`;
-  // Only here Ruby gets the whole environment: a version manager's shim reads variables of its own.
+  // Ruby gets the whole environment in this call alone, because a version manager's shim reads variables of its own.
   const options = { timeout: 10_000, env: { RUBYOPT: '' }, reject: false, lines: true } as const;
   const { failed, stdout } = await execa('ruby', ['-e', script], options);
   if (failed) return undefined;

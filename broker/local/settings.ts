@@ -6,7 +6,7 @@ import { type BasicAuth, type BrokerConnection, connectionVariables, credentials
 
 /** The settings of a local broker. */
 export interface LocalBroker {
-  /** Holds the data of one broker. Made if it is not there; must be empty or an earlier broker's. */
+  /** Holds the data of one broker. It is made where it does not exist; else it must be empty, or an earlier broker's. */
   dataDir: string;
   cacheDir: string;
   /** 0 takes any free port. */
@@ -37,11 +37,11 @@ const variables = connectionVariables.safeExtend({
   XDG_CACHE_HOME: text,
 });
 
-/** The XDG specification calls a relative path invalid and to be ignored. */
+/** Ignores a relative path, as the XDG specification demands. */
 const xdg = (value: string | undefined, fallback: string) =>
   join(value && isAbsolute(value) ? value : join(homedir(), fallback), 'communication-gw-contracts');
 
-/** Holds the gems: one folder for a user, whatever the data folder. */
+/** The folder of the gems, which all brokers of a user share. */
 export const cacheFolder = (env: { XDG_CACHE_HOME?: string | undefined }) => xdg(env.XDG_CACHE_HOME, '.cache');
 
 /** @throws naming every mistake, one to a line */

@@ -19,7 +19,7 @@ export interface Broker {
   /** Without a slash at the end. */
   url: string;
   version: string;
-  /** It was running already, and is unchanged. */
+  /** True when it was running already. It is then unchanged. */
   reused: boolean;
   /** Ends it gracefully. Its data stays. */
   stop(): Promise<void>;

@@ -19,5 +19,5 @@ export async function registerDeployment(client: BrokerClient, deployment: Deplo
   await assertEnvironment(client, environment);
   await assertVersion(client, pacticipant, version);
   const args = ['--pacticipant', pacticipant, '--version', version, '--environment', environment];
-  await pactBroker(client, [`record-${kind}`, ...args], `has not recorded the ${kind}`);
+  await pactBroker(client, [`record-${kind}`, ...args], `has not registered the ${kind}`);
 }

@@ -17,7 +17,7 @@ async function git(root: string, ...args: string[]): Promise<string> {
   }
 }
 
-/** The commit that is checked out, all 40 characters. CI variables name the commit of the event, which may be another. */
+/** The full sha of the commit that is checked out. CI variables are not read, because they may name another commit. */
 export const commitSha = (root: string): Promise<string> =>
   git(root, 'rev-parse', '--verify', 'HEAD^{commit}').catch(({ message }: Error) => {
     throw new Error(

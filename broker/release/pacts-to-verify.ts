@@ -12,9 +12,9 @@ export interface BrokerPactsOptions {
   /** The version of the providers, which the results are published for. */
   readonly version: Version;
   readonly publish: boolean;
-  /** ISO date: on main, pacts that were published since then and that nothing else selects are verified too, as pending. */
+  /** ISO date. On main, pacts published since then that nothing else selects are verified too, as pending. */
   readonly wipSince: string;
-  /** The only pact to verify, where a webhook of the broker asks for one. */
+  /** The only pact to verify, when the broker's webhook asks for it. */
   readonly pactUrl?: string | undefined;
 }
 

@@ -36,7 +36,7 @@ export class Command {
     });
   }
 
-  /** What a pattern finds in the output, once it is there. @throws when the command ends without it */
+  /** Resolves to the match of a pattern in the output, once it is there. @throws when the command ends without it */
   printed(pattern: RegExp): Promise<RegExpExecArray> {
     return new Promise((resolve, reject) => {
       const look = () => {

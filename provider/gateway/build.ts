@@ -45,7 +45,7 @@ export interface Misbehaviour {
 
 const bodyLimit = 64 * 1024;
 
-/** Milliseconds that a request may take to arrive whole, which the service's documentation does not say. 408 after that. */
+/** Milliseconds that a whole request may take to arrive; it is answered 408 after that. Assumed. */
 const requestTimeout = 10_000;
 
 const defaults: ChangeRules = {
@@ -63,11 +63,12 @@ export async function buildGateway(options: GatewayOptions) {
     ...(options.logger && { loggerInstance: options.logger }),
     bodyLimit,
     requestTimeout,
-    // Fastify sets the time too late for Node to derive that of the headers, which must not be longer. By itself, Node looks every 30 s.
+    // Fastify sets its time-out too late for Node to limit the headers' time-out by it. By default, Node looks for late requests only
+    // every 30 s.
     http: { requestTimeout, connectionsCheckingInterval: requestTimeout / 20 },
     forceCloseConnections: true,
     exposeHeadRoutes: false,
-    // As long as a header may be, so that an odd uid is unknown and not too long.
+    // The length of a header, so that a very long uid is answered as an unknown one.
     routerOptions: { maxParamLength: maxHeaderSize },
     clientErrorHandler: answerClientError,
     frameworkErrors: (error, request, reply) => answerError(error, request, reply),

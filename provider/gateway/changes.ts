@@ -11,15 +11,15 @@ export interface ChangeRules extends DeliveryRules {
   readonly activationDelayMs: number;
 }
 
-/** Tries of callbacks that are in flight at once. With a target that hangs, more would use up the descriptors of the process. */
-const longestParallel = 64;
+/** The most tries of callbacks that are in flight at once. More could use up the process's file descriptors when the app hangs. */
+const mostAtOnce = 64;
 
 /**
- * Moves channels and sessions along their lifecycles. By the believed answers, a request for a change sends a callback after a delay,
- * and the status changes once that was received.
+ * Changes the statuses of channels and sessions by their lifecycles. By the believed answers, a request for a change causes a callback
+ * after a delay, and the status changes once the callback is received.
  */
 export class Changes {
-  readonly #turn = pLimit(longestParallel);
+  readonly #turn = pLimit(mostAtOnce);
 
   constructor(
     private readonly store: Store,

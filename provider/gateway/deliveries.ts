@@ -10,7 +10,7 @@ import type { Answers } from './open-questions';
 /** Where and how the callbacks of one app are sent. One URL for each app is assumed. */
 export interface CallbackTarget {
   readonly url: string;
-  /** `whsec_` and base64 each; several while one replaces another. Callbacks are not signed when there is none. */
+  /** Each is `whsec_` and base64. There are several while one replaces another, and none when callbacks are not signed. */
   readonly secrets: readonly string[];
   readonly answers: Answers;
   /** Changes the body before it is signed, to break the gateway on purpose. */
@@ -20,7 +20,7 @@ export interface CallbackTarget {
 }
 
 export interface DeliveryRules {
-  /** Milliseconds between one try and the next. There is one try more than there are waits. */
+  /** Milliseconds before each try after the first one. */
   readonly retryDelaysMs: readonly number[];
   /** Milliseconds that one try waits for its response. */
   readonly responseTimeoutMs: number;
@@ -74,10 +74,10 @@ async function attempt(target: CallbackTarget, { id, body, callback }: Message, 
   return { status: response.status, received: await isReceived(response, target), pause };
 }
 
-/** Milliseconds of the longest Retry-After that is kept to. */
+/** Milliseconds of the longest pause before a try. A longer Retry-After is cut to it. */
 const longestPauseMs = 5 * 60_000;
 
-/** Milliseconds until the app wants the next try, if it says so (source: Standard Webhooks, for 429 and 503). */
+/** The milliseconds of a Retry-After; 0 without one (source: Standard Webhooks, for 429 and 503). */
 function retryAfter({ status, headers }: Response): number {
   const asked = headers.get('retry-after');
   if (asked === null || (status !== 429 && status !== 503)) return 0;
@@ -107,7 +107,7 @@ interface Sending {
   /** Calls the callback off. */
   readonly signal: AbortSignal;
   readonly log: FastifyBaseLogger;
-  /** Runs a try when its turn comes. */
+  /** Limits how many tries run at once. */
   readonly turn: LimitFunction;
 }
 

@@ -56,7 +56,7 @@ const unrouted: { readonly [answer in Answers['second-address']]: () => ApiError
   error: () => new ApiError(422, 'Unauthorized', { status: 'Error', error: 'Unauthorized' }),
 };
 
-/** The refusals whose form is an open question, as these answers have them. */
+/** The refusals whose form is an open question, in the form of these answers. */
 export const refusalsFor = (answers: Answers) => ({
   notActive: (field: string, message: string) => notActive[answers['not-active-refusal']](message, field),
   duplicate: () => duplicate[answers['duplicate-refusal']]('Session already exist'),
@@ -110,7 +110,7 @@ function toApiError(error: FastifyError): ApiError {
   return refusal(status, { code: codeOf[status] ?? 'invalid', message: error.message });
 }
 
-/** Answers with an error body. An error of the gateway's own is logged, and the response does not explain it. */
+/** Answers with an error body. A fault of the gateway is logged, and the response does not explain it. */
 export function answerError(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
   const { statusCode, body } = toApiError(error);
   if (statusCode >= 500) request.log.error({ err: error }, 'failed');
@@ -120,8 +120,8 @@ export function answerError(error: FastifyError, request: FastifyRequest, reply:
 const statusOfClientError: Record<string, number> = { ERR_HTTP_REQUEST_TIMEOUT: 408, HPE_HEADER_OVERFLOW: 431 };
 
 /**
- * Answers input that is not HTTP, or is too long. It logs the code alone, because the error holds the bytes that arrived, the token
- * among them.
+ * Answers input that is not HTTP, or is too long. It logs only the error's code, because the error holds the bytes that arrived and so
+ * the token.
  */
 export function answerClientError(this: FastifyInstance, { code = '' }: NodeJS.ErrnoException, socket: Socket) {
   if (code === 'ECONNRESET' || socket.destroyed) return;

@@ -12,13 +12,13 @@ export interface Lifecycle<Status extends string> {
   readonly created: Status;
   /** The status that follows when no try of the callback was received. */
   readonly undeliverable: Status;
-  /** For each status, those to which a change may start. */
+  /** For each status, the statuses that may follow it on request. */
   readonly changes: Readonly<Record<Status, readonly Status[]>>;
-  /** The moment of a change: its callback was received, its callback goes out, it is asked for; or it never happens. */
+  /** The moment at which the status changes: its callback was received, its callback is sent, the change is asked for, or never. */
   readonly confirmed: 'received' | 'announced' | 'asked for' | 'never';
   /** False when no callback tells of a change. */
   readonly hasCallback: boolean;
-  /** The status to which a new channel or session changes by itself. */
+  /** The status that a new channel or session gets by itself. */
   readonly becomes?: Status | undefined;
   /** The statuses in which a channel takes sessions, or a session takes typing. */
   readonly usable: readonly Status[];
@@ -27,7 +27,7 @@ export interface Lifecycle<Status extends string> {
 export interface Lifecycles {
   readonly channel: Lifecycle<ChannelStatus>;
   readonly session: Lifecycle<SessionStatus>;
-  /** Ids for each of which a channel has at most one session. */
+  /** A channel has at most one session for each value of these ids. */
   readonly oneSessionFor: readonly ('contactUid' | 'externalUid')[];
 }
 

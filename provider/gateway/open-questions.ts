@@ -7,8 +7,8 @@ interface Question {
 }
 
 /**
- * The open questions. The embedded gateway can give every answer, and the app and the verification hold against each of them. The
- * believed answer is the one that the service's own step list for typing implies, and not always the likeliest.
+ * The open questions. The embedded gateway can give every answer, and the app and the verification work with each of them. The
+ * believed answer is the one that the service's own step list for typing implies. It is not always the likeliest one.
  */
 export const questions = {
   'sessions-query': {
@@ -22,7 +22,7 @@ export const questions = {
     evidence: 'unmerged against kin',
   },
   'unknown-channel': {
-    question: "GET /sessions for a channel that is not the caller's",
+    question: "GET /sessions for a channel that the token's business does not have",
     answers: ['empty', '404', '401', '403'],
     evidence: 'the step list expects 200 for an invented uid; 401 is documented as "unauthorized to perform action"',
   },

@@ -10,7 +10,7 @@ export interface Route {
   readonly schema: FastifySchema;
 }
 
-/** Generated beforehand, because reading and checking the document takes longer than all the rest of a gateway's start. */
+/** Generated beforehand, because reading and checking the document takes longer than the rest of a gateway's start. */
 export const routes = generated.routes as readonly Route[];
 
 const text = { type: 'string', minLength: 1, maxLength: 255 };
@@ -21,7 +21,7 @@ const bodyOf = (properties: object) => ({
   properties,
 });
 
-/** The bodies that `typing-body` allows beside the believed one. */
+/** The body of a typing call by each answer to `typing-body`; `undefined` for the believed one, which the document has. */
 const typingBodies: { readonly [answer in Answers['typing-body']]: object | undefined } = {
   'session-contact': undefined,
   flag: bodyOf({ session_uid: text, contact_uid: text, typing: { const: true } }),

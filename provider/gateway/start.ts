@@ -7,7 +7,7 @@ import type { Client, Store } from './store';
 /** Calls a second that the service allows for each token (source: api, as the name of a plan). */
 export const callsPerSecond = 8;
 
-/** Path of an app's webhook URL, unless it is told otherwise. Assumed. */
+/** The usual path of an app's webhook URL. Assumed. */
 export const webhookPath = '/webhooks/communication-gw';
 
 export const sampleClient: Client = {

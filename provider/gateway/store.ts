@@ -4,7 +4,7 @@ import type { ChannelStatus, Lifecycles, SessionStatus } from './lifecycle';
 
 export type Client = components['schemas']['Client'];
 
-/** The fields of a channel or session, which change asynchronously. */
+/** The common fields of channels and sessions, whose status changes asynchronously. */
 export interface Changing<Status extends string> {
   readonly uid: string;
   readonly businessUid: string;
@@ -43,7 +43,7 @@ export class Store {
   readonly #sessionsOf = new Map<string, Set<Session>>();
   readonly #messages = new Map<string, Message>();
 
-  /** @param keepsDeleted a deletion leaves the thing, with the status deleted: see the open question `deletion` */
+  /** @param keepsDeleted true where a deletion keeps the thing and sets its status to deleted: the open question `deletion` */
   constructor(
     private readonly lifecycles: Lifecycles,
     private readonly keepsDeleted: boolean,
@@ -127,7 +127,7 @@ export class Store {
     for (const thing of [...this.#channels.values(), ...this.#sessions.values()]) thing.change?.abort.abort();
   }
 
-  /** Calls off the callback of what is deleted. Returns true when the thing stays, as deleted. */
+  /** Calls off the callback of a deleted thing. Returns true when the thing is kept, with the status deleted. */
   #keeps(thing: Channel | Session): boolean {
     thing.change?.abort.abort();
     if (!this.keepsDeleted) return false;

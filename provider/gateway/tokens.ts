@@ -9,7 +9,7 @@ export interface Token {
   readonly aiReceptionist?: boolean;
 }
 
-/** Whoever calls the gateway, known by a token. */
+/** The owner of a token, who calls the gateway. */
 export type Principal = Omit<Token, 'token'>;
 
 const digest = (text: string) => createHash('sha256').update(text).digest();
@@ -18,8 +18,8 @@ const digest = (text: string) => createHash('sha256').update(text).digest();
 export const presentedToken = (authorization = '') => /^Bearer (\S+)$/i.exec(authorization)?.[1] ?? '';
 
 /**
- * Returns a function that finds the principal of an Authorization header, and throws 401 where there is none. It compares with every
- * token, by digests of equal length, so that the time it takes tells nothing about them.
+ * Returns a function that finds the principal of an Authorization header, and throws 401 where there is none. It compares digests of
+ * equal length with every token, so that its duration tells nothing about them.
  */
 export function authenticator(
   tokens: readonly Token[],

@@ -51,7 +51,7 @@ export function readPatience(flags: { [flag in keyof typeof patienceOptions]?: s
 
 /**
  * Asks the gate about a version, and prints the matrix and the decision.
- * @param command can-i-deploy or can-i-merge, with its arguments but those that name the version
+ * @param command can-i-deploy or can-i-merge, with its arguments except those that name the version
  * @param done completes the sentence "… can be "
  * @throws when the decision is not yes
  */

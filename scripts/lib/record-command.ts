@@ -26,7 +26,7 @@ ${brokerHelp}`,
       const environment = required('environment', flags.environment);
       const version = await versionOrCommit(flags.version);
       await registerDeployment(await connect(), { kind, pacticipant, version, environment });
-      console.log(`Recorded the ${kind} of ${pacticipant} ${version} to ${environment}`);
+      console.log(`Registered the ${kind} of ${pacticipant} ${version} to ${environment}`);
     },
   });
 }

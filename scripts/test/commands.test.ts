@@ -9,7 +9,7 @@ const token = 'a-token-that-nobody-prints';
 const secret = `whsec_${Buffer.from('a secret that nobody prints').toString('base64')}`;
 const businessUid = 'business00000001';
 
-/** A port that was free a moment ago: the gateway has to know the listener's before the listener is there. */
+/** Finds a free port. The gateway must know the listener's port before the listener starts. */
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -97,7 +97,7 @@ describe('npm run pact:verify', () => {
     expect(code).to.equal(1);
   });
 
-  it('reports all mistakes in the environment together', async () => {
+  it('tells all mistakes in the environment together', async () => {
     const { code, err } = await new Command('verify', [], { COMMUNICATION_GW_URL: 'gw', ACTIVATION_TIMEOUT_MS: 'soon' })
       .ended;
     expect(code).to.equal(1);

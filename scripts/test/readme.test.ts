@@ -5,7 +5,7 @@ import getPort from 'get-port';
 import { projectFolder } from '../../lib/folders';
 import { commandBlock } from '../../lib/test/command-block';
 
-/** Runs a line of the README in a shell, as the leader of a group: npm hands not every signal on. */
+/** Runs a line of the README in a shell that leads a process group, because npm does not pass every signal on. */
 function shell(line: string): { child: ChildProcess; out: () => string } {
   const { PATH, HOME } = process.env;
   const child = spawn('sh', ['-c', line], { cwd: projectFolder, env: { PATH, HOME }, detached: true });

@@ -34,7 +34,7 @@ describe('the gates on a real broker', function () {
       const deployed = await run('record-deployment', [
         ...['--pacticipant', provider, '--version', 'p1', '--environment', 'production'],
       ]);
-      expect(deployed.out).to.equal(`Recorded the deployment of ${provider} p1 to production\n`);
+      expect(deployed.out).to.equal(`Registered the deployment of ${provider} p1 to production\n`);
     }
     const yes = await run('can-i-deploy', deploy);
     expect(yes).to.include({ code: 0, err: '' });
@@ -119,7 +119,7 @@ describe('the gates on a real broker', function () {
   it('registers a release, and the same again', async () => {
     const args = ['--pacticipant', 'core', '--version', 'p1', '--environment', 'test'];
     const first = await run('record-release', args);
-    expect(first).to.deep.equal({ code: 0, out: 'Recorded the release of core p1 to test\n', err: '' });
+    expect(first).to.deep.equal({ code: 0, out: 'Registered the release of core p1 to test\n', err: '' });
     expect(await run('record-release', args)).to.deep.equal(first);
   });
 });

@@ -6,7 +6,7 @@ import { type Broker, type StartOptions, startBroker } from '../../local/start';
 /** A first start installs the broker's gems, on a machine that may be busy. */
 const firstStartMs = 30 * 60_000;
 
-/** Starts a real broker on a free port, which ends with the tests. With Ruby even where Docker answers: a container cannot reach our webhooks. */
+/** Starts a real broker on a free port, which ends with the tests. It is always Ruby's, because a container cannot reach our webhooks. */
 export const ownBroker = (options: StartOptions): Promise<Broker> =>
   startBroker({ kind: 'ruby', port: 0, progress: progressTo(process.stderr), ...options });
 

@@ -15,13 +15,13 @@ const lost = (code: string) => new TypeError('fetch failed', { cause: Object.ass
 
 const accepted = () => new Response(null, { status: 200 });
 
-/** Rejects when the gateway gives the try up. */
+/** Rejects when the gateway gives up the try. */
 const givenUp = (signal: AbortSignal | null | undefined) =>
   new Promise<never>((_, reject) => {
     signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
   });
 
-/** Plays the faults of callbacks, in place of the fetch that sends them. */
+/** Plays the faults of callbacks. It replaces the fetch that sends them. */
 export class CallbackFaults {
   readonly #messages = new Map<string, Message>();
 
@@ -83,13 +83,13 @@ export class CallbackFaults {
 
   async #deliver({ of }: Message, sent: Sent): Promise<Response> {
     const answered = await fetch(...sent);
-    // Read to its end, because a fault may drop the response, and the connection must be free again.
+    // The body is read to its end, because a fault may drop the response and the connection must become free again.
     const response = new Response((await answered.text()) || null, { status: answered.status });
     if (response.ok) this.playing.delivered(of);
     return response;
   }
 
-  /** Delivers a message even though the gateway may have given the try up meanwhile. */
+  /** Delivers a message, even if the gateway has given up the try by then. */
   #afterwards(message: Message, [url, init]: Sent): Promise<Response> {
     return this.#deliver(message, [url, { ...init, signal: null }]);
   }

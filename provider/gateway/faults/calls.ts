@@ -6,7 +6,7 @@ import type { HttpFault, OperationId, SubjectKind } from './schedule';
 
 const { unauthorized, overloaded } = refusalsFor(believed);
 
-/** The operations that cause a callback, with what it is about. */
+/** The operations that cause a callback, each with the subject of the callback. */
 const causes: Partial<Record<OperationId, SubjectKind>> = {
   updateChannel: 'channel',
   createSession: 'session',
@@ -17,7 +17,7 @@ const causes: Partial<Record<OperationId, SubjectKind>> = {
 export const operationOf = ({ routeOptions }: FastifyRequest) =>
   (routeOptions.schema as { operationId?: OperationId } | undefined)?.operationId;
 
-/** Plays the faults of calls, in two hooks of the gateway: before a request is looked at, and before its response leaves. */
+/** Plays the faults of calls in two hooks of the gateway: when a request arrives, and before its response is sent. */
 export class CallFaults {
   readonly #later = new WeakMap<FastifyRequest, HttpFault>();
 
@@ -46,7 +46,7 @@ export class CallFaults {
 
   async onSend(request: FastifyRequest, reply: FastifyReply, body: unknown): Promise<unknown> {
     const fault = this.#later.get(request);
-    // Fastify goes on to write the response, into a connection that is gone.
+    // Fastify then writes the response into a closed connection.
     if (fault?.kind === 'response lost') request.raw.socket.resetAndDestroy();
     if (fault?.kind === 'slow response') await this.playing.pause(fault.ms).catch(() => undefined);
     const operation = operationOf(request);

@@ -10,8 +10,8 @@ const begin = (schedule: Schedule) => {
 };
 
 /**
- * Makes a gateway misbehave by a schedule, at its boundary, while the gateway itself works as ever. One schedule can be played after
- * another on the same gateway, because building a gateway takes longer than playing most schedules.
+ * Makes a gateway misbehave by a schedule. It acts only at the boundary of the gateway, whose own code stays as it is. Schedules are
+ * played one after the other on the same gateway, because building a gateway takes longer than playing most schedules.
  */
 export class FaultLayer {
   #current = begin([]);
@@ -27,13 +27,13 @@ export class FaultLayer {
     fetch: (...sent) => this.#current.callbacks.send(...sent),
   };
 
-  /** Begins a schedule. All that the one before holds back is dropped. */
+  /** Begins a schedule. Drops everything that the previous one holds back. */
   play(schedule: Schedule): void {
     this.#current.playing.end();
     this.#current = begin(schedule);
   }
 
-  /** The faults of this schedule that have struck. Others may be meant for calls that are never made. */
+  /** The faults of this schedule that have struck. The others may be meant for calls that are never made. */
   get struck(): readonly Fault[] {
     return this.#current.playing.struck;
   }

@@ -2,10 +2,10 @@ import { EventEmitter, once } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { CallbackFault, Fault, HttpFault, OperationId, Schedule, SubjectKind } from './schedule';
 
-/** Milliseconds that a response is held for its callback at the most, since the callback may never come. */
+/** The most milliseconds that a response is held for its callback, which may never come. */
 const longestHoldMs = 1000;
 
-/** A schedule in play: counts calls and callbacks, notes the faults that strike, and holds responses and callbacks back. */
+/** Plays a schedule: counts calls and callbacks, notes the faults that strike, and holds back responses and callbacks. */
 export class Playing {
   readonly #counts = new Map<string, number>();
   readonly #strikes = new Map<Fault, number>();
@@ -20,7 +20,7 @@ export class Playing {
     return [...this.#strikes.keys()];
   }
 
-  /** Returns the fault that strikes the next call of the operation. It counts, so it is called once for each call. */
+  /** Counts a call of the operation. Returns the fault that strikes it. */
   ofCall(operation: OperationId): HttpFault | undefined {
     const nth = this.#count(operation);
     const due = (fault: Fault): fault is HttpFault =>
@@ -31,7 +31,7 @@ export class Playing {
     return this.strike(fault);
   }
 
-  /** Returns the fault of the next new callback, which strikes later, by `strike`. It counts, so it is called once for each. */
+  /** Counts a new callback. Returns its fault, which strikes later, by `strike`. */
   ofCallback(of: SubjectKind): CallbackFault | undefined {
     const nth = this.#count(of);
     const own = (fault: Fault): fault is CallbackFault => 'of' in fault && fault.of === of && fault.nth === nth;

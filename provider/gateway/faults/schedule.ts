@@ -1,6 +1,6 @@
 import type { operations } from '../generated/openapi-types';
 
-/** The calls that the gateway takes, by the operation ids of provider/openapi.yaml. */
+/** The id of an operation of provider/openapi.yaml that the app calls. */
 export type OperationId = Exclude<keyof operations, 'channelStatusChanged' | 'sessionStatusChanged'>;
 
 /** The kind of thing that a callback is about. */
@@ -29,7 +29,7 @@ export type CallbackFault = { readonly of: SubjectKind; readonly nth: number } &
   | { readonly kind: 'callback unacknowledged'; readonly tries: number }
   /** Something between gateway and app answers, and never passes the callback on. */
   | { readonly kind: 'callback swallowed' }
-  /** The first try reaches the app after `ms` milliseconds, even when the gateway has given the try up by then. */
+  /** The first try reaches the app after `ms` milliseconds, even if the gateway has given it up by then. */
   | { readonly kind: 'callback late'; readonly ms: number }
   /** Something between gateway and app answers, and passes the callback on after the next one. */
   | { readonly kind: 'callback out of order' }

@@ -4,7 +4,7 @@ import { type Context, requireBusiness, type Validated } from './request';
 
 type SearchBy = NonNullable<Validated<'listClients'>['query']['search_by']>;
 
-/** The fields that a term is looked for in. The embedded core has no phone numbers and no dates. */
+/** The fields that are searched for a term. The embedded core has no phone numbers and no dates. */
 const searched: { readonly [searchBy in SearchBy | 'unset']: readonly (keyof Client)[] } = {
   uid: ['id'],
   email: ['email'],

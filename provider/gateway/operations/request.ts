@@ -24,7 +24,7 @@ export type Validated<Id extends keyof operations> = FastifyRequest<{
   Params: NonNullable<operations[Id]['parameters']['path']>;
 }>;
 
-/** An operation's handler. The type of a method: TypeScript assigns a handler of validated requests to no other form. */
+/** An operation's handler. It has a method's type, because TypeScript accepts a handler of validated requests only there. */
 export type Operation = { serve(request: FastifyRequest, reply: FastifyReply): void }['serve'];
 
 /** The parts of a gateway that its operations work with. */
@@ -34,7 +34,7 @@ export interface Context {
   readonly lifecycles: Lifecycles;
   readonly store: Store;
   readonly changes: Changes;
-  /** core's clients of a business. */
+  /** The clients that core has for a business. */
   clientsOf(businessUid: string): readonly Client[];
 }
 
@@ -46,7 +46,7 @@ export function requireBusiness({ refusals }: Context, principal: Principal, bus
   if (businessUid !== principal.businessUid) throw refusals.unauthorized('Unauthorized');
 }
 
-/** Finds a channel of the caller's business. @throws {ApiError} for a channel that is unknown there */
+/** Finds a channel of the principal's business. @throws {ApiError} for a channel that this business does not have */
 export function ownChannel({ refusals, store }: Context, principal: Principal, uid: string): Channel {
   const channel = store.channel(uid, principal.businessUid);
   if (!channel) throw refusals.unknown('channel');

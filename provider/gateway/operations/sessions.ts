@@ -5,7 +5,7 @@ import { type Context, done, ownChannel, requireBusiness, type Validated } from 
 
 const shown = ({ uid, status, aiStatus }: Session) => ({ uid, status, ai_status: aiStatus });
 
-/** Names of a parameter of GET /sessions, from its plain name. */
+/** The names that a parameter of GET /sessions may have, by its plain name. */
 const parameterNames = {
   filter: (name: string) => [`filter[${name}]`],
   plain: (name: string) => [name],
@@ -23,7 +23,7 @@ export const sessionOperations = (context: Context) => {
     channel !== undefined && lifecycles.channel.usable.includes(channel.status);
   const channelOf = ({ channelUid, businessUid }: Session) => store.channel(channelUid, businessUid);
 
-  /** Finds the session that a typing call is about, by the form that its body has. */
+  /** Finds the session that a typing call is about. */
   function typed(request: FastifyRequest): Session {
     const body = request.body as Record<string, string>;
     if (answers['typing-body'] === 'contact') {
