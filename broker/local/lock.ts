@@ -4,8 +4,8 @@ import { basename, dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { parseJson } from '../../lib/json';
+import { identify, isRunning, type ProcessIdentity } from '../../lib/process';
 import { BrokerError } from './errors';
-import { identify, isRunning, type ProcessIdentity } from './process';
 
 const holderSchema = z.object({ pid: z.number(), startedAt: z.string() });
 

@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { identify, type ProcessIdentity } from '../../lib/process';
 import { databaseFile, logFile } from './data-folder';
 import { BrokerError, Interrupted } from './errors';
-import { identify, type ProcessIdentity } from './process';
 import { rubyEnvironment } from './ruby';
 import type { LocalBroker } from './settings';
 

@@ -1,9 +1,10 @@
+import { isRunning } from '../../lib/process';
 import { checkHealth, type Health, isOpen } from '../client/check';
 import type { BasicAuth } from '../client/connection';
 import { lockFile, type PidFile, readPidFile, removePidFile } from './data-folder';
 import { composeDown, composeKill, composeRuns } from './docker';
 import { withLock } from './lock';
-import { isRunning, kill, terminate } from './process';
+import { kill, terminate } from './process';
 
 const isUp = async (broker: PidFile) => (broker.kind === 'ruby' ? isRunning(broker) : composeRuns(broker.project));
 

@@ -4,8 +4,9 @@ import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { identify, isRunning, type ProcessIdentity } from '../../../lib/process';
 import { withLock } from '../../local/lock';
-import { identify, isRunning, type ProcessIdentity, terminate } from '../../local/process';
+import { terminate } from '../../local/process';
 import { failure, temporaryFolder } from '../fixtures';
 
 async function groupLeader(script: string): Promise<ProcessIdentity> {

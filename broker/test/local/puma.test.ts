@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { isRunning } from '../../../lib/process';
 import { claimDataFolder } from '../../local/data-folder';
-import { isRunning, terminate } from '../../local/process';
+import { terminate } from '../../local/process';
 import { listening, spawnPuma } from '../../local/puma';
 import { environment, failure, program, temporaryFolder } from '../fixtures';
 
