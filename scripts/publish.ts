@@ -16,8 +16,9 @@ Publishes pacts/ to the Pact Broker, under the commit that is checked out and it
   --build-url url    instead of the one that CI names
   --allow-dirty      publishes uncommitted changes too; the version is then <sha>-dirty-<hash of the changes>
 ${brokerHelp}
-The branch and the URL of the build come from the variables of GitHub Actions, GitLab CI, Jenkins, Buildkite, CircleCI or Azure
-Pipelines; elsewhere the branch is git's.
+The branch and the URL of the build come from the variables of GitHub Actions, GitLab CI, Jenkins, Buildkite, CircleCI, Azure Pipelines,
+Bitbucket Pipelines, Travis CI or Drone; elsewhere the branch is git's. In TeamCity, pass --branch %teamcity.build.branch% where HEAD is
+detached.
 `;
 
 void run({
@@ -34,6 +35,7 @@ void run({
       branch: optional('branch', flags.branch),
       buildUrl: optional('build-url', flags['build-url']),
       allowDirty: flags['allow-dirty'],
+      hints: { branch: '--branch', allowDirty: '--allow-dirty' },
     });
     const pacts = readPacts(pactDirectory);
     const client = await connect();

@@ -2,8 +2,10 @@ import { z } from 'zod';
 import { connect } from '../broker/client/check';
 import { brokerHelp, setTogether } from '../broker/client/connection';
 import { setUp } from '../broker/release/setup';
+import { mainBranch } from '../broker/release/version';
 import { run } from '../lib/cli';
 import { readEnvironment, variable } from '../lib/environment';
+import { projectFolder } from '../lib/folders';
 
 const help = `
 npm run pact:setup
@@ -12,6 +14,7 @@ Makes in the Pact Broker what the pipeline needs: the pacticipants channel-app, 
 environments test and production, and two webhooks. Running it again changes nothing.
 
   CHANNEL_APP_REPOSITORY_URL, COMMUNICATION_GW_REPOSITORY_URL, CORE_REPOSITORY_URL   shown with the pacticipants
+  PACT_MAIN_BRANCH      their main branch, instead of this repository's as CI or git names it
 
   PROVIDER_CI_URL       the broker tells it of each pact that a provider has not verified, such as
                         https://api.github.com/repos/OWNER/REPO/dispatches
@@ -44,7 +47,13 @@ void run({
   help,
   async main() {
     const env = readEnvironment(settings);
+    const client = await connect();
+    const main = await mainBranch({ root: projectFolder, env: process.env });
+    if (!main) {
+      throw new Error('No main branch is known here: set PACT_MAIN_BRANCH, or run git remote set-head origin --auto');
+    }
     const options = {
+      mainBranch: main,
       repositoryUrls: {
         'channel-app': env.CHANNEL_APP_REPOSITORY_URL,
         'communication-gw': env.COMMUNICATION_GW_REPOSITORY_URL,
@@ -53,6 +62,6 @@ void run({
       providerCi: destination(env.PROVIDER_CI_URL, env.PROVIDER_CI_TOKEN),
       commitStatus: destination(env.COMMIT_STATUS_URL, env.COMMIT_STATUS_TOKEN),
     };
-    await setUp(await connect(), options, (line) => console.log(line));
+    await setUp(client, options, (line) => console.log(line));
   },
 });

@@ -23,7 +23,8 @@ ${brokerHelp}
   PACT_URL               only this pact: what the broker's webhook asks for
   PACT_PUBLISH_RESULTS   true publishes the results
   PACT_PROVIDER_VERSION, PACT_PROVIDER_BRANCH   what they are published for (the commit that is checked out)
-  PACT_WIP_SINCE         date since which work in progress is verified too, on main and as pending (2026-01-01)
+  PACT_WIP_SINCE         date since which work in progress is verified too, on the main branch and as pending (2026-01-01)
+  PACT_MAIN_BRANCH       the main branch (what CI or git names)
 
 Exit code 0 when every interaction is verified, 1 when not, 130 after Ctrl-C.
 `;

@@ -5,44 +5,93 @@ import { promisify } from 'node:util';
 // Not execa, for the reason that pact-cli.ts gives.
 const run = promisify(execFile);
 
+/** Says in one line why git failed. In a checkout of another user that is git's own remedy, which stands some lines below its refusal. */
+export function gitFailure(error: unknown): Error {
+  const { code, stderr = '', message } = error as ExecFileException;
+  if (code === 'ENOENT') return new Error('git is not installed');
+  const remedy = /git config --global --add safe\.directory .+/.exec(stderr)?.[0];
+  if (remedy)
+    return new Error(`This checkout belongs to another user, so git does not read it. If you trust it: ${remedy}`);
+  return new Error(stderr.trim().split('\n')[0] || message);
+}
+
 /** @throws with the line in which git says why */
 async function git(root: string, ...args: string[]): Promise<string> {
   const env = { ...process.env, LC_ALL: 'C' };
   try {
     return (await run('git', ['-C', root, ...args], { maxBuffer: 2 ** 30, env })).stdout.trimEnd();
   } catch (error) {
-    const { code, stderr = '', message } = error as ExecFileException;
-    const why = code === 'ENOENT' ? 'git is not installed' : stderr.trim().split('\n')[0];
-    throw new Error(why || message);
+    throw gitFailure(error);
   }
 }
+
+/** What git prints; `undefined` where it prints nothing or fails. */
+const ask = (root: string, ...args: string[]): Promise<string | undefined> =>
+  git(root, ...args).then(
+    (text) => text || undefined,
+    () => undefined,
+  );
+
+const lines = (text: string | undefined) => (text ?? '').split('\n').filter(Boolean);
 
 /** The full sha of the commit that is checked out. CI variables are not read, because they may name another commit. */
 export const commitSha = (root: string): Promise<string> =>
   git(root, 'rev-parse', '--verify', 'HEAD^{commit}').catch(({ message }: Error) => {
-    throw new Error(
-      `The version is the git commit, but git names none (${message}): run this in a clone that has a commit`,
-    );
+    const remedy = message.startsWith('fatal:') ? ': run this in a clone that has a commit' : '';
+    throw new Error(`The version is the git commit, but git names none (${message})${remedy}`);
   });
+
+/** The commits that a commit was made from: several for a merge, also where a shallow clone lacks them. */
+export async function parentsOf(root: string, sha: string): Promise<string[]> {
+  const commit = await git(root, 'cat-file', 'commit', sha);
+  const [head = ''] = commit.split('\n\n');
+  return [...head.matchAll(/^parent (\S+)$/gm)].map(([, parent = '']) => parent);
+}
+
+/** Tells whether one of the refs below these prefixes leads to the commit. */
+export const isOn = async (root: string, sha: string, prefixes: readonly string[]): Promise<boolean> =>
+  (await ask(root, 'for-each-ref', '--contains', sha, '--count=1', ...prefixes)) !== undefined;
 
 /** The branch that is checked out; `undefined` where HEAD is detached. */
 export const checkedOutBranch = (root: string): Promise<string | undefined> =>
-  git(root, 'symbolic-ref', '--quiet', '--short', 'HEAD').catch(() => undefined);
+  ask(root, 'symbolic-ref', '--quiet', '--short', 'HEAD');
 
-/** The files that differ from the commit, untracked ones included. */
-export async function changedFiles(root: string): Promise<string[]> {
-  const status = await git(root, 'status', '--porcelain', '--untracked-files=normal');
-  return status
-    .split('\n')
-    .filter(Boolean)
-    .map((line) => line.slice(3));
+export const remotes = async (root: string): Promise<string[]> => lines(await ask(root, 'remote'));
+
+/** Tells whether git would take it for the name of a branch. */
+export const isBranchName = async (root: string, name: string): Promise<boolean> =>
+  (await ask(root, 'check-ref-format', '--normalize', `refs/heads/${name}`)) === `refs/heads/${name}`;
+
+/**
+ * The main branch as the clone knows it: the remote's, or where there is no remote, the one that new repositories begin with, or the only one.
+ */
+export async function mainBranchOfClone(root: string): Promise<string | undefined> {
+  const ofRemote = await ask(root, 'symbolic-ref', '--quiet', 'refs/remotes/origin/HEAD');
+  if (ofRemote) return ofRemote.replace('refs/remotes/origin/', '');
+  if ((await remotes(root)).length > 0) return undefined;
+  const branches = lines(await ask(root, 'for-each-ref', '--format=%(refname:short)', 'refs/heads'));
+  const configured = await ask(root, 'config', 'init.defaultBranch');
+  return branches.find((branch) => branch === configured) ?? (branches.length === 1 ? branches[0] : undefined);
 }
+
+/** The files below a path that differ from the commit, untracked ones included. In a bigger repository, others do not count. */
+export async function changedFiles(root: string, path = '.'): Promise<string[]> {
+  const options = ['--porcelain', '-z', '--no-renames', '--untracked-files=normal'];
+  const status = await git(root, 'status', ...options, '--', path);
+  return status
+    .split('\0')
+    .filter(Boolean)
+    .map((entry) => entry.slice(3));
+}
+
+/** The difference from the commit, as people read it. Untracked files are not in it. */
+export const difference = (root: string, path: string): Promise<string> =>
+  git(root, 'diff', '--no-ext-diff', 'HEAD', '--', path);
 
 /** Hashes all that differs from the commit: equal changes have equal hashes. */
 export async function hashOfChanges(root: string): Promise<string> {
-  const top = await git(root, 'rev-parse', '--show-toplevel');
-  const untracked = (await git(top, 'ls-files', '--others', '--exclude-standard', '-z')).split('\0').filter(Boolean);
-  const hash = createHash('sha256').update(await git(top, 'diff', '--binary', '--no-ext-diff', 'HEAD'));
-  for (const file of untracked) hash.update(`\0${file}\0${await git(top, 'hash-object', '--', file)}`);
+  const untracked = (await git(root, 'ls-files', '--others', '--exclude-standard', '-z')).split('\0').filter(Boolean);
+  const hash = createHash('sha256').update(await git(root, 'diff', '--binary', '--no-ext-diff', 'HEAD', '--', '.'));
+  for (const file of untracked) hash.update(`\0${file}\0${await git(root, 'hash-object', '--', file)}`);
   return hash.digest('hex').slice(0, 12);
 }

@@ -12,8 +12,8 @@ export interface BrokerPactsOptions {
   /** The version of the providers, which the results are published for. */
   readonly version: Version;
   readonly publish: boolean;
-  /** ISO date. On main, pacts published since then that nothing else selects are verified too, as pending. */
-  readonly wipSince: string;
+  /** ISO date, for a main branch. Pacts published since then that nothing else selects are verified too, as pending. */
+  readonly wipSince?: string | undefined;
   /** The only pact to verify, when the broker's webhook asks for it. */
   readonly pactUrl?: string | undefined;
 }
@@ -101,7 +101,7 @@ export async function pactsToVerify(options: BrokerPactsOptions): Promise<Provid
       pactBrokerUrl: client.connection.url,
       consumerVersionSelectors: [{ mainBranch: true }, { deployedOrReleased: true }, { matchingBranch: true }],
       enablePending: true,
-      ...(branch === 'main' && { includeWipPactsSince: wipSince }),
+      ...(wipSince && { includeWipPactsSince: wipSince }),
       // The first verification of all finds none and has to succeed: see registerVersion.
       failIfNoPactsFound: false,
     },

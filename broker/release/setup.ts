@@ -6,6 +6,7 @@ import { type Destination, putCommitStatusWebhook, putProviderCiWebhook } from '
 export const pacticipants = ['channel-app', 'communication-gw', 'core'] as const;
 
 export interface SetupOptions {
+  readonly mainBranch: string;
   readonly repositoryUrls: { readonly [name in (typeof pacticipants)[number]]?: string | undefined };
   /** Without a destination, a webhook that is there stays as it is, and none is made. */
   readonly providerCi?: Destination | undefined;
@@ -29,9 +30,9 @@ async function setUpEnvironment(client: BrokerClient, name: string, displayName:
 export async function setUp(client: BrokerClient, options: SetupOptions, say: (line: string) => void): Promise<void> {
   for (const name of pacticipants) {
     const url = options.repositoryUrls[name];
-    const args = ['--name', name, '--main-branch', 'main', ...(url ? ['--repository-url', url] : [])];
+    const args = ['--name', name, '--main-branch', options.mainBranch, ...(url ? ['--repository-url', url] : [])];
     await pactBroker(client, ['create-or-update-pacticipant', ...args], `has not set up ${name}`);
-    say(`pacticipant ${name}: main branch main${url ? `, ${url}` : ''}`);
+    say(`pacticipant ${name}: main branch ${options.mainBranch}${url ? `, ${url}` : ''}`);
   }
   await setUpEnvironment(client, 'test', 'Test', false);
   say('environment test');

@@ -1,5 +1,15 @@
-import { ciBuild } from './ci';
-import { changedFiles, checkedOutBranch, commitSha, hashOfChanges } from './git';
+import { type CiBuild, ciBuild } from './ci';
+import {
+  changedFiles,
+  checkedOutBranch,
+  commitSha,
+  hashOfChanges,
+  isBranchName,
+  isOn,
+  mainBranchOfClone,
+  parentsOf,
+  remotes,
+} from './git';
 
 export interface Version {
   /** The full sha of the commit that is checked out; `<sha>-dirty-<hash>` when files differ from it. */
@@ -8,54 +18,106 @@ export interface Version {
   readonly buildUrl?: string;
 }
 
-export interface VersionOptions {
-  /** A folder of the git checkout. */
+export interface Checkout {
+  /** A folder of the git checkout: what lies outside of it is not part of a version. */
   readonly root: string;
   /** Holds the variables of the CI system. */
   readonly env: NodeJS.ProcessEnv;
+}
+
+export interface VersionOptions extends Checkout {
   /** Takes precedence over the branch that CI or git names. */
   readonly branch?: string | undefined;
   readonly buildUrl?: string | undefined;
   readonly allowDirty?: boolean | undefined;
+  /** What the command takes, for messages: a flag or variable that names the branch, and a flag that allows changes. */
+  readonly hints: { readonly branch: string; readonly allowDirty?: string };
 }
 
-async function numberOf(root: string, sha: string, allowDirty: boolean): Promise<string> {
+async function numberOf(sha: string, { root, allowDirty, hints }: VersionOptions): Promise<string> {
   const changed = await changedFiles(root);
   if (changed.length === 0) return sha;
   if (allowDirty) return `${sha}-dirty-${await hashOfChanges(root)}`;
   const more = changed.length > 3 ? ` and ${changed.length - 3} more` : '';
+  const flag = hints.allowDirty ? ` (${hints.allowDirty} takes the changes along and marks the version)` : '';
+  throw new Error(`Not committed: ${changed.slice(0, 3).join(', ')}${more}. Commit first${flag}`);
+}
+
+const pullRequest = /^(pull|pull-requests|merge-requests|pr)\/\d+(\/(head|merge|from))?$/;
+
+/** The branch that a ref or a system's own name for it means; `undefined` for a tag, a pull request's ref and all else. */
+async function branchIn(root: string, ref: string): Promise<string | undefined> {
+  const name = ref.replace(/^refs\/(heads\/|remotes\/(?=[^/]+\/))/, '');
+  const [remote = 'origin', ...others] = await remotes(root);
+  const prefix = others.length > 0 ? 'origin/' : `${remote}/`;
+  const branch = !ref.startsWith('refs/heads/') && name.startsWith(prefix) ? name.slice(prefix.length) : name;
+  if (branch.startsWith('refs/') || branch === 'HEAD' || branch === '<default>' || pullRequest.test(branch))
+    return undefined;
+  return (await isBranchName(root, branch)) ? branch : undefined;
+}
+
+/** @throws when the name that a person gave is not a branch's */
+export async function branchNamed(root: string, name: string, hint: string): Promise<string> {
+  const branch = await branchIn(root, name);
+  if (branch === undefined) throw new Error(`"${name}" is not a branch's name: name it with ${hint}`);
+  return branch;
+}
+
+async function branchOf({ root, branch: given, hints }: VersionOptions, ci: CiBuild | undefined): Promise<string> {
+  if (given !== undefined) return branchNamed(root, given, hints.branch);
+  if (ci?.ref) {
+    const branch = await branchIn(root, ci.ref);
+    if (branch) return branch;
+    throw new Error(`${ci.system} builds ${ci.ref}, which is no branch: name the branch with ${hints.branch}`);
+  }
+  const branch = await checkedOutBranch(root);
+  if (branch) return branch;
   throw new Error(
-    `Not committed: ${changed.slice(0, 3).join(', ')}${more}. Commit first (--allow-dirty takes the changes along and marks the version)`,
+    `HEAD is detached and no CI variable names a branch: check a branch out, or name it with ${hints.branch}`,
   );
 }
 
-async function branchOf(root: string, given: string | undefined): Promise<string> {
-  const branch = given ?? (await checkedOutBranch(root));
-  if (branch === undefined) {
-    throw new Error('HEAD is detached and no CI variable names a branch: check a branch out, or name it with --branch');
-  }
-  if (branch.trim() === '' || branch === 'HEAD') {
-    throw new Error(`"${branch}" is not a branch's name: name it with --branch`);
-  }
-  return branch;
+/** The head of the pull request that CI merged to make this commit: '' where it is not known, `undefined` where CI did not make it. */
+async function headOfMerge(root: string, sha: string, ci: CiBuild): Promise<string | undefined> {
+  const { head, merge, unnamedMerges } = ci;
+  if (sha === merge) return head ?? '';
+  if (!head && !unnamedMerges) return undefined;
+  const parents = await parentsOf(root, sha);
+  if (parents.length < 2) return undefined;
+  // Bitbucket shortens shas.
+  if (head) return parents.find((parent) => parent.startsWith(head));
+  if (!unnamedMerges || (await isOn(root, sha, unnamedMerges.neverOn))) return undefined;
+  return unnamedMerges.headFirst ? parents[0] : '';
+}
+
+/**
+ * The commit that is checked out.
+ * @param orElse completes the sentence "check out the head of the pull request …"
+ * @throws outside git, and for a merge that CI made up to build a pull request: no other clone has it
+ */
+export async function checkedOutCommit({ root, env }: Checkout, orElse = '') {
+  const sha = await commitSha(root);
+  const ci = ciBuild(env, sha);
+  const head = ci && (await headOfMerge(root, sha, ci));
+  if (head === undefined) return { sha, ci };
+  throw new Error(
+    `${ci?.system} checked out a merge commit of its own, ${sha}, which is on no branch: check out the head of the pull request${head && `, ${head}`}${orElse}`,
+  );
 }
 
 /**
  * Identifies the version to publish under: its commit must hold what is published.
  * @throws outside git, with uncommitted changes, without a branch, and for a commit that only CI has
  */
-export async function identify({ root, env, branch, buildUrl, allowDirty = false }: VersionOptions): Promise<Version> {
-  const sha = await commitSha(root);
-  const ci = ciBuild(env);
-  if (ci?.mergeCommit === sha) {
-    throw new Error(
-      `${ci.system} checked out a merge commit of its own, ${sha}, which is on no branch: check out the head of the pull request`,
-    );
-  }
-  const url = buildUrl || ci?.buildUrl;
-  return {
-    branch: await branchOf(root, branch ?? (ci?.branch || undefined)),
-    number: await numberOf(root, sha, allowDirty),
-    ...(url && { buildUrl: url }),
-  };
+export async function identify(options: VersionOptions): Promise<Version> {
+  const { sha, ci } = await checkedOutCommit(options);
+  const buildUrl = options.buildUrl || ci?.buildUrl;
+  return { branch: await branchOf(options, ci), number: await numberOf(sha, options), ...(buildUrl && { buildUrl }) };
+}
+
+/** The repository's main branch, as PACT_MAIN_BRANCH, CI or git names it; `undefined` where none of them does. */
+export async function mainBranch({ root, env }: Checkout): Promise<string | undefined> {
+  if (env.PACT_MAIN_BRANCH) return branchNamed(root, env.PACT_MAIN_BRANCH, 'PACT_MAIN_BRANCH');
+  const ofCi = ciBuild(env, '')?.mainBranch;
+  return ofCi ? branchIn(root, ofCi) : mainBranchOfClone(root);
 }

@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { fromMarkdown } from 'mdast-util-from-markdown';
+import { gitFailure } from '../../broker/release/git';
 import { commandBlocks, nodesOf } from '../../lib/markdown';
 
 /** Turns a path with `*`, `**` and placeholders such as `<name>` into a pattern for whole paths. */
@@ -12,10 +13,23 @@ function pathPattern(path: string): RegExp {
   return new RegExp(`^${literal.replace(/\*\*\/|\*|<[^>]*>/g, (glob) => (glob === '**/' ? '(.*/)?' : '[^/]*'))}$`);
 }
 
+function listFiles(root: string): string {
+  try {
+    return execFileSync('git', ['ls-files', '-z', '-co', '--exclude-standard'], {
+      cwd: root,
+      encoding: 'utf8',
+      stdio: 'pipe',
+    });
+  } catch (error) {
+    throw gitFailure(error);
+  }
+}
+
 function readRepository(root: string) {
   const read = (file: string) => readFileSync(join(root, file), 'utf8');
-  const listed = execFileSync('git', ['ls-files', '-z', '-co', '--exclude-standard'], { cwd: root, encoding: 'utf8' });
-  const files = listed.split('\0').filter((file) => file !== '' && existsSync(join(root, file)));
+  const files = listFiles(root)
+    .split('\0')
+    .filter((file) => file !== '' && existsSync(join(root, file)));
   const withFolders = (file: string) => file.split('/').map((_, index, parts) => parts.slice(0, index + 1).join('/'));
   const paths = [...new Set(files.flatMap(withFolders))];
   const tests = files.filter((file) => /(^|\/)test\/.*\.ts$|\.test\.ts$/.test(file)).map(read);

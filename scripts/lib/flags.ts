@@ -1,4 +1,4 @@
-import { commitSha } from '../../broker/release/git';
+import { checkedOutCommit } from '../../broker/release/version';
 import { UsageError } from '../../lib/cli';
 import { projectFolder } from '../../lib/folders';
 
@@ -16,5 +16,7 @@ export function optional(flag: string, value: string | undefined): string | unde
 }
 
 /** The version that the flag names, or the commit that is checked out. */
-export const versionOrCommit = async (version: string | undefined): Promise<string> =>
-  optional('version', version) ?? (await commitSha(projectFolder));
+export async function versionOrCommit(version: string | undefined): Promise<string> {
+  const checkout = { root: projectFolder, env: process.env };
+  return optional('version', version) ?? (await checkedOutCommit(checkout, ', or name the version with --version')).sha;
+}

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { connect } from '../../broker/client/check';
 import { pactsToVerify, registerVersion } from '../../broker/release/pacts-to-verify';
-import { identify, type Version } from '../../broker/release/version';
+import { branchNamed, identify, mainBranch, type Version } from '../../broker/release/version';
 import { UsageError } from '../../lib/cli';
 import { readEnvironment } from '../../lib/environment';
 import { projectFolder } from '../../lib/folders';
@@ -16,16 +16,19 @@ const schema = z.object({
   PACT_WIP_SINCE: z.iso.date({ error: 'must be a date, such as 2026-01-31' }).default('2026-01-01'),
 });
 
+const checkout = { root: projectFolder, env: process.env };
+const hints = { branch: 'PACT_PROVIDER_BRANCH' };
+
 /** The version that is verified. The embedded gateway has the commit that is checked out; a live one has to be told. */
 async function providerVersion(env: z.infer<typeof schema>): Promise<Version> {
   const { PACT_PROVIDER_VERSION: number, PACT_PROVIDER_BRANCH: branch, PACT_PUBLISH_RESULTS: publish } = env;
-  if (number && branch) return { number, branch };
+  if (number && branch) return { number, branch: await branchNamed(projectFolder, branch, hints.branch) };
   if (process.env.COMMUNICATION_GW_URL && publish === 'true' && !number) {
     throw new Error(
       'PACT_PROVIDER_VERSION must be set, and PACT_PROVIDER_BRANCH: the commit of this workspace is not what the live gateway runs',
     );
   }
-  const identified = await identify({ root: projectFolder, env: process.env, branch, allowDirty: publish !== 'true' });
+  const identified = await identify({ ...checkout, branch, allowDirty: publish !== 'true', hints });
   return { ...identified, ...(number && { number }) };
 }
 
@@ -45,8 +48,11 @@ export async function verifyBrokerPacts(flags: {
   const env = readEnvironment(schema);
   const publish = env.PACT_PUBLISH_RESULTS === 'true';
   const version = await providerVersion(env);
+  const main = await mainBranch(checkout);
+  if (!main) console.log('No main branch is known here, so work in progress is not verified: set PACT_MAIN_BRANCH');
   const client = await connect();
-  const { PACT_WIP_SINCE: wipSince, PACT_URL: pactUrl } = env;
+  const { PACT_WIP_SINCE: since, PACT_URL: pactUrl } = env;
+  const wipSince = version.branch === main ? since : undefined;
   const pacts = await pactsToVerify({ client, providers: asked, version, publish, wipSince, pactUrl });
   const code = await verifyPacts(pacts, flags);
   if (publish) {

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { readPacts } from '../../../provider/verification/pacts/pact-files';
 import { publish } from '../../release/publish';
+import { git } from '../release/git-repository';
 import { login } from './pipeline';
 import { Repository } from './repository';
 import { corePact, useTeam } from './team';
@@ -38,6 +39,26 @@ describe('setting up and publishing on a real broker', function () {
     expect(shown + first.out + before).to.not.include(token);
     expect(first.out).to.not.include(login.password);
     expect(before).to.include('https://git.example/channel-app').and.include('"production":true');
+  });
+
+  it('sets the main branch up under its name', async () => {
+    const mainBranchOfCore = async () => {
+      const { mainBranch } = (await team.broker.client.demand('pacticipants/core')) as { mainBranch: string };
+      return mainBranch;
+    };
+    expect((await run('setup', [], { PACT_MAIN_BRANCH: 'trunk' })).out).to.include(
+      'pacticipant core: main branch trunk\n',
+    );
+    expect(await mainBranchOfCore()).to.equal('trunk');
+    expect((await run('setup')).code).to.equal(0);
+    expect(await mainBranchOfCore()).to.equal('main');
+    team.repository.branch('feat/x');
+    git(team.repository.folder, 'config', 'init.defaultBranch', 'of-nobody');
+    const unknown = await run('setup');
+    expect(unknown.err).to.equal(
+      'No main branch is known here: set PACT_MAIN_BRANCH, or run git remote set-head origin --auto\n',
+    );
+    expect(unknown.code).to.equal(1);
   });
 
   it('says why the broker takes no webhook to that host', async () => {

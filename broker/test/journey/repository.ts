@@ -28,6 +28,7 @@ export class Repository {
     }
     symlinkSync(join(projectFolder, 'node_modules'), join(folder, 'node_modules'));
     git(folder, 'init', '--quiet', '--initial-branch', 'main');
+    git(folder, 'config', 'init.defaultBranch', 'main');
     const repository = new Repository(folder);
     repository.commit(`the project, for ${name}`);
     return repository;
