@@ -1,4 +1,5 @@
 import { parseJson } from '../../lib/json';
+import { shown } from '../../lib/shown';
 import { believed, type QuestionId } from '../gateway/open-questions';
 import type { Finding, Result } from './results';
 import type { ReceivedCallback } from './target/listener';
@@ -6,7 +7,7 @@ import type { ReceivedCallback } from './target/listener';
 const finding = (question: QuestionId, found: string): Finding => ({ question, expected: believed[question], found });
 
 /** Hides uids, which differ from run to run and say nothing about a form. */
-const masked = (text: string) => text.replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi, '…').slice(0, 200);
+const masked = (text: string) => shown(text.replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi, '…'));
 
 function inCallback({ method, path, headers, body }: ReceivedCallback): Finding[] {
   const { event } = (parseJson(body) ?? {}) as { event?: unknown };

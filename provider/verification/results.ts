@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { shown } from '../../lib/shown';
 import type { QuestionId } from '../gateway/open-questions';
 import type { ProviderPacts } from './pacts/provider-pacts';
 import type { Provider } from './providers';
@@ -55,7 +56,7 @@ const outcome = z.object({
 function readable({ type, mismatch: text, path, key, expected, actual }: z.infer<typeof mismatch>): string {
   const part = type.replace(/(Type)?Mismatch$/, '').toLowerCase();
   const where = [part, path ?? key].filter(Boolean).join(' ');
-  return `${where}: ${text ?? `expected ${String(expected)}, but it was ${String(actual)}`}`;
+  return `${where}: ${shown(text ?? `expected ${String(expected)}, but it was ${String(actual)}`)}`;
 }
 
 /**

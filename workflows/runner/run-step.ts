@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { JSONValue } from 'json-p3';
 import { parseJson } from '../../lib/json';
+import { shown } from '../../lib/shown';
 import type { Caller, Request, Response } from '../../provider/verification/target/caller';
 import type { Subject } from '../../provider/verification/target/listener';
 import type { Target } from '../../provider/verification/target/target';
@@ -81,7 +82,7 @@ export class StepRunner {
     const { status } = response;
     const text = response.body.toString('utf8');
     if (!step.expect.status.includes(status)) {
-      throw new Error(`answered ${status}, not ${step.expect.status.join(' or ')}: ${text.slice(0, 300)}`);
+      throw new Error(`answered ${status}, not ${step.expect.status.join(' or ')}: ${shown(text)}`);
     }
     const json = parseJson(text) as JSONValue | undefined;
     const extracted = extract(step, json);

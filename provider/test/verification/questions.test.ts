@@ -47,7 +47,7 @@ describe('the open questions that explain a failure', () => {
     const findings = findingsOf(failed(channelCallback), callback({ headers: {}, body: 'x'.repeat(1000) }), undefined);
     expect(findings.map(({ question, found }) => [question, found])).to.deep.equal([
       ['callback-headers', 'none'],
-      ['callback-form', `${'x'.repeat(200)} (masked)`],
+      ['callback-form', `${'x'.repeat(300)}… (masked)`],
     ]);
   });
 

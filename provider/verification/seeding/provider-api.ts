@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parseJson } from '../../../lib/json';
+import { shown } from '../../../lib/shown';
 import type { Caller, CallFailed } from '../target/caller';
 import type { Target } from '../target/target';
 
@@ -38,6 +39,15 @@ export class SeedingError extends Error {
   }
 }
 
+/** A uid of the provider's as a part of a path. @throws {SeedingError} where it would lead elsewhere */
+function segment(uid: string): string {
+  // A URL parser takes these two for steps in the tree, also when they are encoded.
+  if (uid === '' || uid === '.' || uid === '..' || /\p{Cs}/u.test(uid)) {
+    throw new SeedingError(`the provider gave the uid ${JSON.stringify(uid)}, which no path can hold`);
+  }
+  return encodeURIComponent(uid);
+}
+
 /** The business has no client, by a list that could be read. */
 export class NoClientError extends SeedingError {}
 
@@ -67,7 +77,7 @@ export class ProviderApi {
 
   /** Asks for a new status of a channel. `open_channel` is left out, because the evidence does not tell what it does here. */
   async updateChannel(uid: string, status: 'active' | 'inactive', displayName: string): Promise<void> {
-    await this.#call(z.unknown(), 'PUT', `channels/${uid}`, { status, display_name: displayName });
+    await this.#call(z.unknown(), 'PUT', `channels/${segment(uid)}`, { status, display_name: displayName });
   }
 
   async createSession({ channelUid, contactUid, externalUid }: SessionIds): Promise<Made> {
@@ -77,7 +87,7 @@ export class ProviderApi {
   }
 
   async updateSession(uid: string, status: 'active' | 'inactive'): Promise<void> {
-    await this.#call(z.unknown(), 'PUT', `sessions/${uid}`, { status });
+    await this.#call(z.unknown(), 'PUT', `sessions/${segment(uid)}`, { status });
   }
 
   /** The session's status in the list; `undefined` when the response does not tell it, which an interaction checks. */
@@ -100,7 +110,7 @@ export class ProviderApi {
 
   /** Deletes a channel or session. One that is gone already is as good as deleted. */
   async remove(kind: 'channels' | 'sessions', uid: string): Promise<void> {
-    await this.#call(z.unknown(), 'DELETE', `${kind}/${uid}`).catch((error: unknown) => {
+    await this.#call(z.unknown(), 'DELETE', `${kind}/${segment(uid)}`).catch((error: unknown) => {
       if (!(error instanceof SeedingError && (error.status === 404 || error.status === 422))) throw error;
     });
   }
@@ -129,7 +139,7 @@ export class ProviderApi {
     });
     const text = response.body.toString('utf8');
     if (response.status >= 300)
-      throw new SeedingError(`${call}: ${response.status} ${text.slice(0, 300)}`, response.status, text);
+      throw new SeedingError(`${call}: ${response.status} ${shown(text)}`, response.status, text);
     const read = schema.safeParse(parseJson(text));
     if (!read.success) throw new SeedingError(`${call}: ${response.status}, but ${z.prettifyError(read.error)}`);
     return read.data;

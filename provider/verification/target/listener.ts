@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { Webhook } from 'standardwebhooks';
 import { parseJson, textsIn } from '../../../lib/json';
+import { shown } from '../../../lib/shown';
 
 /** A callback as it arrived. The messages of the pact are verified against these. */
 export interface ReceivedCallback {
@@ -219,9 +220,7 @@ export class WebhookListener {
   #missing(awaited: string, timeoutMs: number, isUnheardOf: boolean): string {
     const last = this.#kept
       .slice(-3)
-      .map(({ callback, request, refused }) =>
-        refused ? `${request} (answered ${refused})` : callback.body.slice(0, 300),
-      );
+      .map(({ callback, request, refused }) => shown(refused ? `${request} (answered ${refused})` : callback.body));
     const instead = last.length > 0 ? `the last that arrived: ${last.join(' | ')}` : 'none arrived at all';
     // The gateway calls only apps back, and a staff token may belong to none.
     const hint = isUnheardOf ? ' (a token that belongs to no app would explain it)' : '';

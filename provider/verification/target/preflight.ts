@@ -1,4 +1,5 @@
 import { parseJson } from '../../../lib/json';
+import { shown } from '../../../lib/shown';
 import type { Provider } from '../providers';
 import type { Caller, CallFailed, Response } from './caller';
 import type { Target } from './target';
@@ -42,17 +43,17 @@ const isTokenRefused = ({ status }: Response, text: string) =>
 function unfit(provider: Provider, response: Response, variable: string): string | undefined {
   const { status, headers } = response;
   const text = response.body.toString('utf8');
-  const shown = text && `: ${text.slice(0, 200)}`;
+  const body = text && `: ${shown(text)}`;
   if (provider === 'core' && isTokenRefused(response, text)) {
     return `answers ${status} to the token: check COMMUNICATION_GW_TOKEN and COMMUNICATION_GW_BUSINESS_UID`;
   }
-  if (status >= 500) return `answers ${status}: look at its own log${shown}`;
+  if (status >= 500) return `answers ${status}: look at its own log${body}`;
   if (status >= 300 && status < 400)
-    return `answers ${status}, a redirect to ${headers.location}: set ${variable} to that`;
+    return `answers ${status}, a redirect to ${shown(String(headers.location))}: set ${variable} to that`;
   if (!isJson(response))
-    return `answers ${headers['content-type'] ?? 'no content type'}, not JSON: is ${variable} the API's address?${shown}`;
+    return `answers ${shown(String(headers['content-type'] ?? 'no content type'))}, not JSON: is ${variable} the API's address?${body}`;
   if (isRouters(text) || (provider === 'core' && status !== 200))
-    return `answers ${status} to a call that only reads: is ${variable} the API's address?${shown}`;
+    return `answers ${status} to a call that only reads: is ${variable} the API's address?${body}`;
   return undefined;
 }
 
