@@ -1,6 +1,6 @@
 import type { Answers, QuestionId } from '../../provider/gateway/open-questions';
 
-/** The interactions of the contract, by the words that the declarations below use for them. */
+/** Short names for the interactions of the contract. */
 export const interactions = {
   channelCallback: 'a callback that a channel became active',
   sessionCallback: 'a callback that a session became active',
@@ -15,13 +15,13 @@ export const interactions = {
 } as const;
 type Interaction = keyof typeof interactions;
 
-/** Combinations that make no sense, and are not played. */
+/** Tells if a combination of answers makes no sense. It is then not played. */
 export function isExcluded(answers: Answers): boolean {
-  // Without an app nothing changes, and so nothing was ever made active.
+  // A gateway on which no channel ever becomes active cannot create active channels.
   return answers['channel-activation'] === 'never' && answers['channel-created'] === 'active';
 }
 
-/** The questions about callbacks whose answer is not the one that the app believes, the most visible first. */
+/** The question about callbacks whose answer is not the believed one; of several, the one that shows first. */
 function aboutCallbacks(answers: Answers): QuestionId | undefined {
   if (answers['callback-method'] !== 'POST') return 'callback-method';
   if (answers['callback-address'] !== 'one-url') return 'callback-address';
@@ -31,14 +31,14 @@ function aboutCallbacks(answers: Answers): QuestionId | undefined {
 
 /**
  * The interactions that have to fail on a gateway which gives these answers, each with the question that it is about. Every other
- * interaction has to pass. Answers mask each other: where nothing becomes active, nothing can be said of callbacks and sessions.
+ * interaction has to pass. One answer can hide another: where nothing becomes active, no callback or session can be checked.
  */
 export function about(answers: Answers): Map<string, QuestionId> {
   const failing = new Map<Interaction, QuestionId>();
   const isRefusedAsList = answers['not-active-refusal'] === '400-list';
   const isTypingOtherwise = answers['typing-body'] !== 'session-contact';
   if (answers['open-channel'] === 'refused') failing.set('activateChannel', 'open-channel');
-  // Stricter than the app, which takes a 400 with a list: a pact cannot ask for the list only where the status is 400.
+  // The contract is stricter than the app, which accepts a 400 with a list, because a pact cannot demand the list for 400 alone.
   if (isRefusedAsList) failing.set('refuseSession', 'not-active-refusal');
   if (answers['channel-activation'] === 'never') {
     const needActivity = ['channelCallback', 'sessionCallback', 'list', 'activateSession', 'createSession'] as const;
@@ -52,7 +52,7 @@ export function about(answers: Answers): Map<string, QuestionId> {
   if (answers['channel-activation'] === 'silent') failing.set('channelCallback', 'channel-activation');
   if (answers['session-activation'] === 'by-put-silent') failing.set('sessionCallback', 'session-activation');
   if (answers['sessions-query'] === 'plain') failing.set('list', 'sessions-query');
-  // A body that is refused for its form is refused on an inactive session too, so that the status is not looked at.
+  // A typing body of the wrong form is refused before the session's status is checked.
   if (isTypingOtherwise) failing.set('type', 'typing-body');
   else if (answers['typing-check'] === 'unchecked') failing.set('refuseTyping', 'typing-check');
   else if (isRefusedAsList) failing.set('refuseTyping', 'not-active-refusal');
@@ -62,7 +62,7 @@ export function about(answers: Answers): Map<string, QuestionId> {
 const described = (failing: ReadonlyMap<Interaction, QuestionId>) =>
   new Map([...failing].map(([each, question]) => [interactions[each], question]));
 
-/** How the app's flow ends: with a session in which the contact can type, or with one clear error at a step. */
+/** The end of each step of the app's flow: success, or the name of an error. */
 export interface Flow {
   readonly open: 'opened' | 'ActivationTimeoutError';
   readonly typing?: 'done' | 'NotActiveError';

@@ -5,7 +5,7 @@ import { about, flowOn, isExcluded } from './about';
 import { pairwise } from './pairwise';
 import { flowsOn, verifyOn } from './play';
 
-/** How many gateways are played side by side: each mostly waits. */
+/** How many gateways are played side by side. They mostly wait. */
 const sideBySide = 6;
 
 const nameOf = (answers: Answers) =>
@@ -14,7 +14,7 @@ const nameOf = (answers: Answers) =>
     .map((id) => `${id}=${answers[id]}`)
     .join(' ') || 'the believed answers';
 
-/** Plays a gateway, and tells what was not as it is declared in about.ts, a line each. */
+/** Plays a gateway. Returns a line for each difference from what about.ts declares. */
 async function complaints(answers: Answers, replayers: KeptReplayers): Promise<string[]> {
   const [verified, { flow, left }] = await Promise.all([verifyOn(answers, replayers), flowsOn(answers)]);
   const declared = about(answers);
@@ -35,7 +35,7 @@ async function complaints(answers: Answers, replayers: KeptReplayers): Promise<s
   ];
 }
 
-// Played side by side in the background: the tests of a suite wait for their gateway in turn.
+// The gateways are played side by side in the background, and each test waits for its own.
 function itIsRightOn(gateways: readonly Answers[]): void {
   const replayers = new KeptReplayers();
   const results = new Map<Answers, Promise<string[]>>();

@@ -30,7 +30,7 @@ function allPairs(isExcluded: (answers: Answers) => boolean): Set<string> {
 }
 
 /**
- * A pairwise covering array: gateways among which every pair of answers to two questions occurs, and few of them. Greedy: each gateway
+ * Returns a pairwise covering array: few gateways among which every pair of answers to two questions occurs. It is greedy: each gateway
  * starts from a pair that is still missing, and each further question gets the answer that adds the most missing pairs.
  */
 export function pairwise(isExcluded: (answers: Answers) => boolean): Answers[] {

@@ -8,7 +8,7 @@ import { type EmbeddedTarget, embeddedTarget } from '../../provider/verification
 import { servicesOf, startAppOnGateway } from '../app/app-on-gateway';
 import type { Flow } from './about';
 
-/** Milliseconds that an activation may take. A missing callback costs as much. */
+/** Milliseconds that an activation may take. Each missing callback costs this time. */
 const activationTimeoutMs = 1500;
 
 interface Verified {
@@ -17,7 +17,7 @@ interface Verified {
     string,
     { readonly mismatches: readonly string[]; readonly questions: readonly string[] }
   >;
-  /** Channels and sessions that are still there. */
+  /** The number of channels and sessions that stayed behind. */
   readonly left: number;
 }
 

@@ -5,7 +5,7 @@ import type { Bench } from './process';
 import { rounds } from './rounds';
 import type { Figure } from './statistics';
 
-/** The pause of step lists, which cannot hear the callback. */
+/** Milliseconds that step lists sleep where they cannot receive the callback. */
 const workaroundMs = 5000;
 const displayName = 'Bench';
 const externalUid = 'bench';
@@ -35,14 +35,14 @@ interface Services {
 async function byCallbacks({ businessUid, ...services }: Services): Promise<number> {
   const session = await openTypingSession(services, { businessUid, displayName, externalUid, timeoutMs: 30_000 });
   const seconds = services.gateway.secondsSinceAsked();
-  // Proves that the session is usable: throws where it is not active.
+  // Throws if the session is not active.
   await session.typing();
   return seconds;
 }
 
 /**
- * The step list's flow: sleeps after the request, then creates the session. The session's activation would need a sleep of its own;
- * here it waits for the callback, in the workaround's favour, so that one sleep is compared.
+ * The step list's flow: sleeps after the request, then creates the session. For the session's activation it waits for the callback, in
+ * favour of the workaround, which would need a second sleep here.
  */
 async function bySleeping({ gateway, clients, receiver, businessUid }: Services, signal: AbortSignal): Promise<number> {
   const { uid: channelUid } = await gateway.createChannel({ businessUid, displayName });
@@ -52,13 +52,13 @@ async function bySleeping({ gateway, clients, receiver, businessUid }: Services,
   const { uid: sessionUid } = await gateway.createSession({ businessUid, channelUid, contactUid, externalUid });
   await receiver.waitFor({ kind: 'session', uid: sessionUid }, 'active', workaroundMs);
   const seconds = gateway.secondsSinceAsked();
-  // The gateway reads the response to its callback a moment after it was sent.
+  // The gateway acts on the response to its callback a moment later.
   await wait(50);
   await gateway.sendTyping({ sessionUid, contactUid });
   return seconds;
 }
 
-/** Measures on a gateway of its own. Each round has new services: the client's throttle remembers the calls of the last. */
+/** Measures on a gateway of its own. Each round has new services, because the client's throttle remembers earlier calls. */
 async function withServices(activationDelayMs: number, measure: (services: Services) => Promise<number>) {
   const app = await startAppOnGateway({ activationDelayMs });
   const { url: baseUrl, token, businessUid } = app.gateway;

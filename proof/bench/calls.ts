@@ -24,14 +24,14 @@ async function verified({ signal }: Bench, options: StartOptions, activationTime
 /** Seconds that a live gateway may take for an activation. */
 const activationSeconds = 3;
 
-/** Compares a run as against a live gateway, whose activations take their time, with the sum of the activations. */
+/** Compares a run, in which activations take as long as on a live gateway, with the sum of its activations. */
 async function liveRun(bench: Bench): Promise<Figure> {
   const announced = new Set<unknown>();
   const options: StartOptions = {
     activationDelayMs: activationSeconds * 1000,
     requestsPerSecond: callsPerSecond,
     misbehaviour: {
-      // A callback that is sent again, after a reply that refuses it, has the same body.
+      // A callback that is refused is sent again with the same body.
       fetch(url, init) {
         announced.add(init?.body);
         return fetch(url, init);
@@ -45,7 +45,7 @@ async function liveRun(bench: Bench): Promise<Figure> {
   return { name, unit: 's', ours: values, theirs };
 }
 
-/** Measures the calls that a verification of pacts/ makes, on whatever machine, and its seconds against a provider with a throttle. */
+/** Measures how many calls a verification of pacts/ makes, and its seconds against a provider with a throttle. */
 export async function measureCalls(bench: Bench): Promise<Figure[]> {
   const each = async () => {
     const { calls, results } = await verified(bench, { requestsPerSecond: 0 });

@@ -39,7 +39,7 @@ async function underLoad(bench: Bench): Promise<Figure[]> {
   const gateway = await startServer<GatewayAddress>(bench, ownProgram(__filename, 'gateway'));
   const bare = await startServer<{ url: string }>(bench, ownProgram(__filename, 'bare'));
   try {
-    // The bare route reads the same body. It does not look the session up.
+    // The bare route reads the same body, but does not look up the session.
     const addresses = { ours: gateway.address, bare: { ...gateway.address, ...bare.address } };
     const [warmUp, seconds, count] = bench.quick ? [1, 1, 2] : [3, 5, 5];
     const p99 = { ours: [] as number[], bare: [] as number[] };
@@ -73,7 +73,7 @@ export async function measureGateway(bench: Bench): Promise<Figure[]> {
  */
 async function startWithSession(callbacks: string | undefined) {
   const { url, store, token, businessUid, client } = await startGateway({
-    // The token as recorded: no contender has to put another one into the requests.
+    // The recorded token, so that no contender has to replace it in the requests.
     token: 'example-staff-token',
     callbacks: callbacks === undefined ? undefined : { url: callbacks, secrets: [] },
   });

@@ -10,7 +10,7 @@ const load = Module._load;
 let ms = performance.now();
 let loading = false;
 
-// Written after each load: a process that is killed cannot write at its end. ts-node names the script when it has loaded itself.
+// Written after each load, because a process that is killed cannot write at its end. ts-node sets argv[1] once it has loaded.
 const write = () => writeFileSync(join(process.env.LOADING_TIMES, basename(process.argv[1])), String(ms));
 
 Module._load = function loadMeasured(...args) {

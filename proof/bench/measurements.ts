@@ -10,8 +10,7 @@ import type { Figure } from './statistics';
 import { measureVerify } from './verify';
 
 /**
- * The measurements in their order, by the names that --only takes. One that could not be made throws; a goal that is not met is no
- * error.
+ * The measurements in their order, by the names that --only takes. A measurement that fails throws. A goal that is not met is no error.
  */
 export const measurements: Readonly<Record<string, { title: string; measure(bench: Bench): Promise<Figure[]> }>> = {
   record: { title: 'recording', measure: measureRecord },

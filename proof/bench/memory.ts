@@ -26,7 +26,7 @@ export async function measureMemory(bench: Bench): Promise<Figure[]> {
   ];
 }
 
-/** The process that is measured. It is a process of its own, because what other measurements leave behind must not count. */
+/** The process that is measured. It is a process of its own, so that memory of other measurements does not count. */
 async function createChannels(count: number) {
   setFlagsFromString('--expose-gc');
   const collect: () => void = runInNewContext('gc');

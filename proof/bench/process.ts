@@ -18,7 +18,7 @@ export interface Program extends Pick<Options, 'cwd' | 'env' | 'node' | 'timeout
   readonly args: readonly string[];
 }
 
-/** The slowest program takes minutes less: one that still runs hangs. */
+/** Milliseconds after which a program counts as hung. The slowest takes minutes less. */
 const longestMs = 15 * 60_000;
 
 /** A module of the bench as a program of its own. */
@@ -31,7 +31,7 @@ async function start({ signal, folder }: Bench, { file, args, env, ...options }:
   const child = execa(file, args, {
     ...options,
     nodeOptions: ['--require', require.resolve('ts-node/register')],
-    // The caller's own settings stay out: a broker, a live gateway or a certificate file would change the measurement.
+    // The user's settings stay out: a broker, a live gateway or a certificate file would change the measurement.
     env: { PATH, HOME, TMPDIR: folder, PACT_DO_NOT_TRACK: 'true', NO_COLOR: '1', ...env },
     extendEnv: false,
     detached: true,
@@ -39,7 +39,7 @@ async function start({ signal, folder }: Bench, { file, args, env, ...options }:
     all: true,
     reject: false,
   });
-  // The whole group ends: npm does not hand every signal on. execa calls this method when it is cancelled and at the time-out.
+  // The whole group has to end, because npm does not pass every signal on. execa calls this method on cancellation and time-out.
   child.kill = () => process.kill(-Number(child.pid), 'SIGTERM');
   const ended = child.then(({ failed, shortMessage, all, stdout, ipcOutput, durationMs }) => {
     if (failed) throw new Error(`${shortMessage}:\n${String(all).trim().slice(-2000)}`);
@@ -59,7 +59,7 @@ export const runToEnd = async (bench: Bench, program: Program) =>
 /** Sends a result from a program of the bench to the process that started it. */
 export const send = (result: object | number): boolean | undefined => process.send?.(result);
 
-/** Sends a server's address to `startServer`, and ends the process when its parent lets go of it. */
+/** Sends a server's address to `startServer`, and ends the process when its parent disconnects. */
 export function serve(address: object): void {
   process.once('disconnect', () => process.exit(0));
   send(address);

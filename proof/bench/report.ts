@@ -40,7 +40,7 @@ export function goalsMet(figures: readonly Figure[]): string {
   return `${goals.filter(meets).length} of ${goals.length} goals met\n`;
 }
 
-/** The machine that the figures depend on. `load` is of the last 1, 5 and 15 minutes: call this before the bench adds its own. */
+/** The machine that the figures depend on. `load` is of the last 1, 5 and 15 minutes, so call this before the bench begins. */
 export const thisMachine = () => ({
   cpu: cpus()[0]?.model.trim() ?? 'unknown CPU',
   cores: cpus().length,
@@ -70,7 +70,7 @@ interface Run {
   readonly measured: readonly Measured[];
 }
 
-/** Adds to the values of each round, `ours` and `theirs.values`, what is worked out from them. */
+/** A figure with the values of its rounds and the numbers that follow from them. */
 const described = (figure: Figure) => ({
   ...figure,
   summary: { ours: summarize(figure.ours), ...(figure.theirs && { theirs: summarize(figure.theirs.values) }) },

@@ -2,7 +2,7 @@ import type { Bench } from './process';
 import { type Figure, type Goal, growth, readable, type Unit } from './statistics';
 
 /**
- * Measures the contenders in turns, and in the opposite order in every other round, so that a drift of the machine hits all alike.
+ * Measures the contenders in turns, in every other round in the opposite order, so that a drift of the machine affects all alike.
  * @returns the values of each contender, by round
  */
 export async function rounds<Name extends string>(
@@ -28,11 +28,11 @@ export async function rounds<Name extends string>(
 /** Measures the seconds for a number of interactions. */
 type OfSize = (count: number) => Promise<number>;
 
-// The largest size takes the rivals minutes: fewer rounds, which differ by little at that length.
+// The largest size takes the rivals minutes. It has fewer rounds, which differ little at that length.
 const full = { 10: 5, 100: 5, 1000: 3 };
 const short = { 10: 2, 100: 2 };
 
-// Quadratic growth has 10. A machine that is not quite quiet moves linear growth by as much as this.
+// Quadratic growth has 10. On a machine that is not quite quiet, linear growth may show this much.
 const linear: Goal = { text: 'linear: at most 1.5', of: 'value', limit: 1.5 };
 
 /** Compares ours with each rival at 10, 100 and 1,000 interactions, and how their times grow. Goals are by size. */
@@ -64,7 +64,7 @@ export async function comparedBySize(
     return Object.keys(rivals).map((rival, index) => {
       const { [key]: value } = growthOf(rival);
       const theirs = value === undefined ? undefined : { name: rival, values: [value] };
-      // Our value is the same beside each rival: its goal counts once.
+      // Our value is the same beside each rival, so its goal counts once.
       return { name, unit, ours: [own], theirs, goal: index === 0 ? goal : undefined };
     });
   };

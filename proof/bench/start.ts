@@ -8,7 +8,7 @@ import type { Figure } from './statistics';
 /** Folders that are no part of the program, or are linked instead. */
 const leftOut = new Set(['node_modules', '.git', 'report']);
 
-/** Copies the project, because `npm start` writes into its folder, and others work in this one. */
+/** Copies the project, because `npm start` writes into its folder, in which somebody may be working. */
 function copyProject(to: string): void {
   cpSync(projectFolder, to, { recursive: true, filter: (path) => !leftOut.has(relative(projectFolder, path)) });
   symlinkSync(join(projectFolder, 'node_modules'), join(to, 'node_modules'));
@@ -27,7 +27,7 @@ async function npmStart(bench: Bench, copy: string) {
   const env = { LOADING_TIMES: times, NODE_OPTIONS: `--require ${join(__dirname, 'loading-time.cjs')}` };
   const { seconds: whole, out } = await runToEnd(bench, { file: 'npm', args: ['start'], cwd: copy, env });
   const stages = stagesIn(out);
-  // Until the modules were loaded, in the command's process and in that of pact's core.
+  // The seconds until the modules were loaded, in the command's process and in that of pact's core.
   const loaded = (script: string) => Number(readFileSync(join(times, script), 'utf8')) / 1000;
   return { ...stages, command: loaded('start.ts'), core: loaded('replay.cjs'), whole, npm: whole - stages.inAll };
 }

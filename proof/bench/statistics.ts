@@ -17,7 +17,7 @@ export interface Figure {
   readonly goal?: Goal | undefined;
 }
 
-/** The value that a share of all values, from 0 to 1, is not above. */
+/** The value that a share of all values, from 0 to 1, does not exceed. */
 export function percentile(values: readonly number[], share: number): number {
   const sorted = Float64Array.from(values).sort();
   const found = sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)];
@@ -39,8 +39,8 @@ export function summarize(values: readonly number[]) {
 export type Summary = ReturnType<typeof summarize>;
 
 /**
- * Ours divided by theirs. Round by round where each round has measured both in turn, so that a slow moment of the machine is in
- * both; else the medians, with the widest spread that the values allow.
+ * Ours divided by theirs. Where each round has measured both, it is worked out round by round, so that a slow moment of the machine is
+ * in both. Else it is the ratio of the medians, with the widest spread that the values allow.
  */
 export function ratioOf({ ours, theirs }: Figure): Summary | undefined {
   if (!theirs) return undefined;

@@ -22,15 +22,15 @@ function writeCopies(directory: string, count: number): string {
   return writePart(pact, copies, directory);
 }
 
-/** Counts the interactions that passed, by the report of pact's core. */
-function passedIn(report: string): number {
-  const { interactionResults }: { interactionResults: { result: string }[] } = JSON.parse(report);
+/** Counts the interactions that passed in the JSON of pact's core. */
+function passedIn(json: string): number {
+  const { interactionResults }: { interactionResults: { result: string }[] } = JSON.parse(json);
   return interactionResults.filter(({ result }) => result === 'OK').length;
 }
 
 /**
- * Compares the product's verification with pact-js's Verifier and the native verifier: one pact, one server, the same provider
- * state. Each is the whole of a process, start-up included. @throws unless each passes all interactions
+ * Compares the product's verification with pact-js's Verifier and the native verifier, on one pact, one server and one provider state.
+ * Each is timed as a whole process, start-up included. @throws unless each passes all interactions
  */
 export async function measureVerify(bench: Bench): Promise<Figure[]> {
   const callbacks = String(await getPort({ host: '127.0.0.1' }));
@@ -38,7 +38,7 @@ export async function measureVerify(bench: Bench): Promise<Figure[]> {
   const gateway = await startServer<GatewayAddress>(bench, server);
   const address = JSON.stringify(gateway.address);
   const { hostname, port } = new URL(gateway.address.url);
-  const report = join(bench.folder, 'native-verifier.json');
+  const output = join(bench.folder, 'native-verifier.json');
 
   async function verified(count: number, programFor: (pact: string) => Program, passed: (result: unknown) => number) {
     const program = programFor(writeCopies(join(bench.folder, `verify-${count}`), count));
@@ -51,16 +51,16 @@ export async function measureVerify(bench: Bench): Promise<Figure[]> {
   const own = (who: 'ours' | 'theirs') => (count: number) =>
     verified(count, (pact) => ownProgram(__filename, who, pact, address, callbacks), Number);
   const native = (count: number) => {
-    const asked = ['--json', report, '--provider-name', 'communication-gw', '--hostname', hostname, '--port', port];
+    const asked = ['--json', output, '--provider-name', 'communication-gw', '--hostname', hostname, '--port', port];
     const args = ['verifier', ...asked, '--state-change-url', gateway.address.statesUrl, '--file'];
     const program = (pact: string) => ({ file: nativeCli(), args: [...args, pact] });
-    return verified(count, program, () => passedIn(readFileSync(report, 'utf8')));
+    return verified(count, program, () => passedIn(readFileSync(output, 'utf8')));
   };
   const rivals = { Verifier: own('theirs'), 'native CLI': native };
   return comparedBySize(bench, 'verify', own('ours'), rivals, { 100: third, 1000: third }).finally(gateway.close);
 }
 
-// Each process loads only its own verifier, hence the late require(): what the other one needs would count as its time.
+// Each process loads its own verifier by a late require(), because loading the other one as well would count as its time.
 
 /** Verifies as `npm run pact:verify` does, against a server that has no throttle. Counts the interactions that pass. */
 async function verifyOurs(pact: string, { url, token, businessUid }: GatewayAddress, port: number) {
@@ -82,15 +82,15 @@ async function verifyOurs(pact: string, { url, token, businessUid }: GatewayAddr
 /** Verifies with pact-js's Verifier as its documentation shows it. Counts the interactions that pass. */
 async function verifyTheirs(pact: string, { url, values }: GatewayAddress) {
   const { Verifier } = require('@pact-foundation/pact') as typeof import('@pact-foundation/pact');
-  const report = await new Verifier({
+  const results = await new Verifier({
     provider: 'communication-gw',
     providerBaseUrl: url,
     pactUrls: [pact],
     logLevel: 'error',
     stateHandlers: { 'an active session exists': async () => ({ ...values }) },
   }).verifyProvider();
-  process.stdout.write(report);
-  return passedIn(report);
+  process.stdout.write(results);
+  return passedIn(results);
 }
 
 async function main([who, pact = '', json = '', port]: string[]): Promise<void> {

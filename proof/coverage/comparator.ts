@@ -6,8 +6,8 @@ interface Parameter {
 }
 
 /**
- * Replaces query parameters such as `filter[a]` by the object `filter`. The comparator reads a query in this way, and would not find the
- * parameters that the document names.
+ * Replaces query parameters such as `filter[a]` by the object `filter`. The comparator parses a query into such objects, and would not
+ * find the parameters under the names that the document gives them.
  */
 function withObjects(value: unknown): unknown {
   if (Array.isArray(value)) {

@@ -57,7 +57,7 @@ export function cover(inputs: Inputs): Row[] {
   return [...rows, ...needless, ...strays];
 }
 
-/** Looks for the recorded status alone: the others that an interaction accepts are no beliefs about the service. */
+/** Looks only for the recorded status, because the other statuses that an interaction accepts are not believed of the service. */
 function unbacked({ request, status }: HttpInteraction, { openApi }: Inputs): string[] {
   const statuses = openApi.statuses(request);
   if (!statuses) return [`${openApiName} has no ${callOf(request)}`];
@@ -74,7 +74,7 @@ function stepRow(step: Step, inputs: Inputs): Row {
   const request = requestOf(step);
   const wanted = step.expect.status;
   const row = { what: step.id, call: callOf(request), statuses: listed(wanted) };
-  // A refusal is the same call with another status. Of those that share a status, the nearest tells best what is missing.
+  // A refusal is the same call with another status. Of the interactions with a status of the step, the best one tells what is missing.
   const [nearest] = inputs.interactions.http
     .filter((each) => callOf(each.request) === row.call && each.statuses.some((status) => wanted.includes(status)))
     .map((each) => ({ each, problems: [...stepProblems(step, request, each), ...unbacked(each, inputs)] }))
@@ -114,7 +114,7 @@ function refusalRow(entry: Refusal, steps: readonly Step[], inputs: Inputs): Row
   const { interaction, step: id, status } = entry;
   const row = { what: `${id}: refused`, call: '', statuses: listed([status].flat()), interaction };
   const step = steps.find((each) => each.id === id);
-  if (!step) return { ...row, problems: [`${beyondFile} names the step ${id}, which no document has`] };
+  if (!step) return { ...row, problems: [`${beyondFile} names the step ${id}, which no step list has`] };
   const request = requestOf(step);
   const call = callOf(request);
   const found = inputs.interactions.http.find(({ description }) => description === interaction);

@@ -23,7 +23,7 @@ export function missingField({ content, matched }: Body, path: string, compiled:
   const [node] = content === undefined ? [] : compiled.query(content).nodes;
   if (!node) return [`has no ${path}`];
   const at = JSON.stringify(node.location);
-  // A rule's path is a JSONPath as well, so the library tells the places that it leads to.
+  // A rule's path is a JSONPath too, so the library finds its places.
   const places = matched.flatMap((rule) => query(rule, node.root).locations());
   return places.some((place) => JSON.stringify(place) === at) ? [] : [`has no matcher for ${path}`];
 }

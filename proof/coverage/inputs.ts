@@ -10,7 +10,7 @@ import { readStepList, type StepList } from '../../workflows/runner/step-list';
 const text = z.string().min(1);
 const status = z.int().min(400).max(599);
 
-/** A refusal of a step that the app handles in a way of its own. */
+/** A refusal of a step, which the app handles separately. */
 const refusal = z.strictObject({
   interaction: text,
   step: z.string(),

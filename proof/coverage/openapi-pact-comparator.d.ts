@@ -1,4 +1,4 @@
-// The part of the package's interface that is used. Its own types cannot be resolved: they import folders and names without extension.
+// Declares the part of the package that is used. Its own types cannot be resolved, because they import names without extension.
 declare module '@pactflow/openapi-pact-comparator' {
   export interface Result {
     readonly message: string;

@@ -7,7 +7,7 @@ import { timeOutsFor } from '../../provider/verification/time-outs';
 import { type FlowPlayed, openTimeoutMs, token, type VerificationPlayed } from './play';
 import { activationTimeoutMs, bearableMs, callTimeoutMs, isMild, retries, tries } from './schedules';
 
-/** Tells why a line is unfit for a reader: it has to be one line, in words, without the token. */
+/** Tells why a message is not clear to a reader: it must be one line of words, without the token. */
 function* unclear(line: string): Generator<string> {
   if (line.includes(token)) yield 'a line that shows the token';
   else if (!/^[^\n]{10,1500}$/.test(line)) yield `not one line: ${line}`;
@@ -19,13 +19,13 @@ const statusesOf = (operation: OperationId, { calls }: FlowPlayed): number[] =>
 const created = (operation: OperationId, played: FlowPlayed): number =>
   statusesOf(operation, played).filter((status) => status === 201).length;
 
-/** Milliseconds that a busy machine may take more. An app that waits for something that never comes takes far longer. */
+/** Milliseconds that a busy machine may take in addition. An app that waits in vain takes far longer. */
 const busyMs = 2500;
-/** `openTypingSession` promises a fifth more, for cleaning up. */
+/** `openTypingSession` may take a fifth more for cleaning up. */
 const openLimitMs = openTimeoutMs * 1.2;
-/** All tries of `ConnectionOptions`, with the longest Retry-After and a turn of the throttle. */
+/** The milliseconds of all tries of a call, the longest Retry-After before each, and a turn in the throttle. */
 const callLimitMs = (retries + 1) * callTimeoutMs + retries * 1000 + 1000;
-/** No verification takes nearly as long. */
+/** Far more than any verification takes. */
 const verificationLimitMs = timeOutsFor(activationTimeoutMs).coreMs;
 
 /** The calls that the app repeats when a response is lost. */
@@ -40,8 +40,8 @@ function bearable(fault: Fault, played: FlowPlayed): boolean {
     case 'request lost':
       return repeatable.includes(fault.at);
     case 'response lost':
-      // A session that was made is found again. Where none was, because the gateway had not yet noted that the channel is active,
-      // the app cannot tell that from a call that is still under way.
+      // The app finds a session that was created. If none was, because the channel was not active yet, the lost response might
+      // as well be that of a call which is still carried out.
       return repeatable.includes(fault.at) || (fault.at === 'createSession' && created('createSession', played) > 0);
     case 'slow response':
       return fault.ms <= bearableMs;
@@ -55,7 +55,7 @@ function bearable(fault: Fault, played: FlowPlayed): boolean {
   }
 }
 
-/** An error has to be one of the package's own, clear, with no trace of the token in it. */
+/** Tells what is wrong with an error: it must be a ChannelAppError with a clear message, and hold no token. */
 function* unfit(error: unknown): Generator<string> {
   if (!(error instanceof ChannelAppError)) yield `not one of the client's errors: ${inspect(error, { depth: 1 })}`;
   else {
@@ -65,11 +65,10 @@ function* unfit(error: unknown): Generator<string> {
 }
 
 /**
- * Only this may stay behind:
- * - a channel whose creation was carried out and whose response did not arrive: only the gateway knows its uid, and the API lists no
- *   channels. That is one channel, never activated, of a run that failed for just that.
- * - when the token has expired, the channel and its session, because nothing can be deleted without a token. The app has to have
- *   tried, and each try was answered 401.
+ * Tells if more stays behind than may:
+ * - one channel, never activated, whose creation had no response, in a run that failed for this reason: only the gateway knows its uid,
+ *   and the API lists no channels
+ * - the channel and its session when the token has expired, provided that the app has tried to delete them and was answered 401
  */
 function* leftByFlow(played: FlowPlayed, expired: boolean): Generator<string> {
   const { channels, sessions } = played.left;
@@ -96,9 +95,9 @@ export function* complaintsAboutFlow(schedule: Schedule, played: FlowPlayed): Ge
     yield 'no error, but the gateway never took a typing call';
   }
   if (failure !== undefined && schedule.every((fault) => bearable(fault, played))) {
-    yield `a failure although nothing happened that cannot be survived: ${failure}`;
+    yield `a failure although the app has to get over every fault: ${failure}`;
   }
-  // Nothing can be closed with an expired token. The client's tries outlast every other fault.
+  // An expired token cannot close anything. The client's tries outlast every other fault.
   if (close?.error !== undefined && !expired) yield `closing failed: ${close.error}`;
   const limits = [
     ['opening', open, openLimitMs],
@@ -118,12 +117,12 @@ export function* complaintsAboutFlow(schedule: Schedule, played: FlowPlayed): Ge
 const { http, messages } = interactionsOf(readPactFiles(pactDirectory));
 const interactionCount = http.length + messages.length;
 
-/** The responses without which the pacts cannot have been verified, by the pacts themselves. */
+/** The responses that a verification of all pacts must have received. */
 const needed = http.map(({ request, status }) => `${callOf(request).replace('{}', ':uid')} ${status}`);
 
 const occurrences = (all: readonly string[], one: string) => all.filter((each) => each === one).length;
 
-/** A yes must be worth something: every interaction has passed, and its response was really sent. */
+/** Tells what is wrong with a success: every interaction must have passed, and its response must have been sent. */
 function* falselyGreen({ result, calls, left }: VerificationPlayed): Generator<string> {
   if (!result?.ok) return;
   const passed = result.results.filter(({ verdict }) => verdict === 'passed').length;
@@ -139,7 +138,7 @@ function* falselyGreen({ result, calls, left }: VerificationPlayed): Generator<s
   if (left.channels.length + left.sessions > 0) yield 'ok, but something is left behind';
 }
 
-/** A no must be explained, in lines that can be shown, and is wrong when all faults were mild. */
+/** Tells what is wrong with a failure: its lines must explain it, and there must be none when all faults were mild. */
 function* falselyRed(schedule: Schedule, { result, error }: VerificationPlayed): Generator<string> {
   if (result?.ok) return;
   const lines = result
@@ -148,18 +147,18 @@ function* falselyRed(schedule: Schedule, { result, error }: VerificationPlayed):
   if (lines.length === 0) yield 'not ok, but no line says why';
   for (const line of lines) yield* unclear(line);
   if (schedule.every(isMild)) {
-    yield `not ok although nothing happened that it cannot get over: ${lines.join(' | ')}`;
+    yield `not ok although all faults were mild: ${lines.join(' | ')}`;
   }
 }
 
 /**
- * Nothing stays behind in silence: each channel that could not be deleted, because the deletion failed or the token has expired, is
- * named. Only a channel whose creation was not answered cannot be, as nobody was told of it. Sessions go with their channel.
+ * Tells what stays behind without a line that names it. Each channel that could not be deleted must be named, except one whose creation
+ * had no response, because the verification does not know it. Sessions are deleted with their channel.
  */
 function* leftByVerification({ result, left: { channels, sessions } }: VerificationPlayed): Generator<string> {
   for (const { uid, heard } of channels) {
     const isNamed = result?.problems.some((line) => line.startsWith('left behind: ') && line.includes(uid));
-    if (heard && !isNamed) yield `left behind, and nobody says so: channel ${uid}`;
+    if (heard && !isNamed) yield `left behind, but not named: channel ${uid}`;
   }
   if (sessions > 0 && channels.length === 0) yield `left behind: ${sessions} sessions without a channel`;
 }

@@ -27,7 +27,7 @@ describe("channel-app's flow against a gateway that misbehaves", () => {
       },
       outcomes: ['success', 'UnavailableError', 'UnauthorizedError'],
     });
-    // A fault alone has nothing before it that could keep it from striking.
+    // Where a fault is alone, no other fault can keep it from striking.
     const alone = new Set(oneFaultEach.map((schedule) => JSON.stringify(schedule)));
     const idle = played.filter((run) => alone.has(JSON.stringify(run.schedule)) && run.played.struck.length === 0);
     expect(idle.map(({ schedule }) => schedule.map(describeFault))).to.deep.equal([]);
@@ -42,7 +42,7 @@ describe('the verification of a gateway that misbehaves', () => {
       word: 'verification',
       schedules: verificationSchedules,
       always: oneOfEachKind,
-      // Each costs a process, and a second of a processor.
+      // Each takes a process and a second of CPU time.
       runs: Math.ceil(runs / 20),
       atOnce: 3,
       play: playVerification,

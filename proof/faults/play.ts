@@ -11,12 +11,12 @@ import { type Seen, Watch } from './watch';
 export const token = 'staff-token-that-no-message-may-show';
 
 /**
- * Milliseconds for `openTypingSession`. The fifth that it keeps for cleaning up has to be longer than a window of the client's
- * own throttle, 1 s, in which the deletion may have to wait for its turn; and all the longer on a busy machine.
+ * Milliseconds for `openTypingSession`. The fifth that it keeps for cleaning up has to be longer than 1 s, for which the deletion may
+ * have to wait in the client's throttle, and longer still on a busy machine.
  */
 export const openTimeoutMs = 10_000;
 
-/** Far beyond every deadline: a run that hangs has to end all the same. */
+/** Milliseconds after which a run counts as hung, far beyond every deadline. */
 const hangMs = 45_000;
 
 interface Step<Result = unknown> {
@@ -60,7 +60,7 @@ async function openLane(): Promise<Lane> {
   return { ...(await startAppOnGateway({ token, ...delivery, misbehaviour: watch.misbehaviour })), watch };
 }
 
-/** Runs the flow as an app does: opens, types, and closes however the typing ended. */
+/** Runs the flow as an app does: opens and types, then closes, also when typing failed. */
 async function playFlow(schedule: Schedule, lane: Lane): Promise<FlowPlayed> {
   const { gateway, watch } = lane;
   watch.play(schedule);
@@ -79,11 +79,11 @@ async function playFlow(schedule: Schedule, lane: Lane): Promise<FlowPlayed> {
   return { open, typing, close, ...watch.seen(gateway) };
 }
 
-/** Plays flows. Keeps its lanes, since building one takes longer than most schedules. */
+/** Plays flows. It keeps its lanes, because building one takes longer than most schedules. */
 export class Lanes {
   readonly #free: Lane[] = [];
 
-  /** Opens lanes beforehand, so that none is built while others are timed. */
+  /** Opens lanes beforehand, so that building one does not slow others down while they are timed. */
   async open(count: number): Promise<void> {
     this.#free.push(...(await Promise.all(Array.from({ length: count }, openLane))));
   }
@@ -93,10 +93,10 @@ export class Lanes {
     try {
       return await playFlow(schedule, lane);
     } finally {
-      // Ends what the schedule holds back.
+      // An empty schedule drops everything that the last one holds back.
       lane.watch.play([]);
       const { channels, sessions } = lane.gateway.store.size;
-      // A lane on which something was left is not used again.
+      // A lane on which something stayed behind is not used again.
       if (channels + sessions === 0) this.#free.push(lane);
       else await lane.close();
     }
@@ -107,7 +107,7 @@ export class Lanes {
   }
 }
 
-/** Verifies the recorded pacts against an embedded gateway of the run's own. */
+/** Verifies the recorded pacts against a new embedded gateway. */
 export async function playVerification(schedule: Schedule): Promise<VerificationPlayed> {
   const watch = new Watch();
   watch.play(schedule);

@@ -28,7 +28,7 @@ function read() {
   try {
     return readEnvironment(variables);
   } catch (error) {
-    // Mocha would bury a thrown error in its own stack.
+    // Mocha would print a thrown error with a stack.
     process.stderr.write(`${(error as Error).message}\n`);
     process.exit(1);
   }
@@ -40,13 +40,13 @@ const { FAULTS_SEED: seed = Math.floor(Math.random() * 1_000_000), FAULTS_RUNS: 
 export { path, runs };
 
 interface Property<Played> {
-  /** The word of the test's title by which `-g` replays it alone. */
+  /** A word of the test's title, with which `-g` runs that test alone. */
   readonly word: string;
   readonly schedules: fc.Arbitrary<Schedule>;
   /** Played before the random ones, and replayed like them. */
   readonly always: readonly Schedule[];
   readonly runs: number;
-  /** How many are played at once: a schedule mostly waits. */
+  /** How many schedules are played at once. They mostly wait. */
   readonly atOnce: number;
   play(schedule: Schedule): Promise<Played>;
   /** Tells what must not have happened, a line each. */
@@ -65,9 +65,9 @@ interface Run<Played> {
 const indented = (lines: Iterable<string>) => Array.from(lines, (line) => `  ${line}`).join('\n');
 
 /**
- * Plays every schedule and shrinks the first one that has complaints. fast-check plays one after the other, so all are played
- * beforehand, many at once, and fast-check looks up the outcomes; a schedule that it has not seen is a shrunk one.
- * Then counts the outcomes and the faults that really struck, unless it replays one schedule.
+ * Plays every schedule, and shrinks the first one that has complaints. Since fast-check would play them one by one, they are played
+ * beforehand, many at once, and fast-check looks their outcomes up. Only shrunk schedules are played when fast-check asks for them.
+ * Then it counts the outcomes and the faults that struck, unless it replays one schedule.
  * @returns the runs; none in a replay
  * @throws with the shrunk schedule and the command that replays it
  */
@@ -108,7 +108,7 @@ export async function holds<Played extends { readonly struck: readonly Fault[] }
   return played;
 }
 
-/** Prints and checks how often each kind of fault struck and each outcome occurred: a fault that never strikes tests nothing. */
+/** Prints how often each kind of fault struck and each outcome occurred. @throws when a planned kind never struck, or an outcome is missing */
 function takeCensus<Played extends { readonly struck: readonly Fault[] }>(
   { outcome, outcomes }: Property<Played>,
   runs: readonly Run<Played>[],
@@ -134,7 +134,7 @@ function countOf(words: readonly string[]): Map<string, number> {
   return counts;
 }
 
-/** Fails the suite that calls it when a promise was rejected and nobody handled that: mocha lets it pass. */
+/** Fails the suite that calls it when a rejected promise was not handled, which mocha would let pass. */
 export function noRejectionUnseen(): void {
   const unseen = new Set<unknown>();
   const note = (reason: unknown) => unseen.add(reason);

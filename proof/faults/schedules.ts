@@ -12,14 +12,14 @@ export const retries = 3;
 export const callTimeoutMs = 2000;
 /** Milliseconds that an activation may take in a verification, which waits half as long for a response. */
 export const activationTimeoutMs = 3000;
-/** Milliseconds of a slow response: in time for both, or too slow for one of them. */
+/** Milliseconds of a slow response that comes in time. `tooSlowMs` are those of one that does not. */
 export const bearableMs = 150;
 const tooSlowMs = { app: 2500, verification: 2000 };
 
 const subjects = ['channel', 'session'] as const;
 const of = fc.constantFrom(...subjects);
 const times = fc.integer({ min: 1, max: retries });
-// Handed over before the gateway gives the try up, and after it.
+// One delay ends before the gateway gives up the try, and one after that.
 const lateMs = fc.constantFrom(60, 600);
 const kinds = <Kind extends Fault['kind']>(...names: Kind[]) => fc.constantFrom(...names);
 
@@ -46,7 +46,7 @@ const tooManyAt = (at: OperationId) =>
     at: fc.constant(at),
     nth: step.nth,
     times,
-    // The app cannot delete its channel within its reserve when the gateway asks it to stay away for longer.
+    // A Retry-After longer than the app's reserve would keep it from deleting its channel.
     retryAfterS: at === 'deleteChannel' ? fc.constant(0) : fc.constantFrom(0, 0, 0, 1),
   });
 const lostCall = fc.record({ kind: kinds('server error', 'request lost', 'response lost'), ...step, times });
@@ -75,7 +75,7 @@ export const flowSchedules = upTo(
 const nth = 1;
 const once = { nth, times: 1 } as const;
 
-/** Each fault of a call alone at each step, and each fault of a callback alone: chance might leave some out. */
+/** Each fault of a call at each step, and each fault of a callback, in a schedule of its own: random schedules might leave some out. */
 export const oneFaultEach: readonly Schedule[] = [
   ...steps.flatMap((at): HttpFault[] => [
     { kind: 'too many requests', at, ...once, retryAfterS: at === 'deleteChannel' ? 0 : 1 },
@@ -111,10 +111,10 @@ const upToFourth = fc.integer({ min: 1, max: 4 });
 const anyCall = { at: fc.constantFrom(...calls), nth: upToFourth };
 const anyCallback = { of, nth: upToFourth };
 
-/** Faults that the verification has to get over: it repeats throttled calls, and the gateway repeats its callbacks. */
+/** Faults that the verification has to get over, by repeating throttled calls and by the gateway's repeated callbacks. */
 const mild: fc.Arbitrary<Fault> = fc.oneof(
   fc.record({ kind: kinds('too many requests'), ...anyCall, times, retryAfterS: fc.constant(0) }),
-  // Once only: a status that is read until it settles has 2 s for all of its tries.
+  // Once only, because the tries to read a status until it settles have 2 s together.
   fc.record({ kind: kinds('too many requests'), ...anyCall, times: fc.constant(1), retryAfterS: fc.constant(1) }),
   fc.record({ kind: kinds('slow response'), ...anyCall, ms: fc.constant(bearableMs) }),
   fc.record({ kind: kinds('callback lost'), ...anyCallback, tries: fc.integer({ min: 1, max: tries - 1 }) }),
@@ -130,10 +130,10 @@ const severe: fc.Arbitrary<Fault> = fc.oneof(
   fc.record({ kind: kinds('callback swallowed', 'callback out of order'), ...anyCallback }),
 );
 
-/** Schedules of one to three faults for the verification. Half of them are mild throughout, and must be verified. */
+/** Schedules of one to three faults for the verification. In half of them all faults are mild, so that it must succeed. */
 export const verificationSchedules = fc.oneof(upTo(3, mild), upTo(3, fc.oneof(mild, severe, severe)));
 
-/** Each kind of fault alone: chance might leave some out of so few schedules. */
+/** Each kind of fault in a schedule of its own: so few random schedules might leave some out. */
 export const oneOfEachKind: readonly Schedule[] = (
   [
     { kind: 'too many requests', at: 'createChannel', nth, times: 3, retryAfterS: 0 },

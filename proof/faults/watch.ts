@@ -16,7 +16,7 @@ export interface Call {
   heard: boolean;
 }
 
-/** One run as its gateway saw it. */
+/** The gateway's view of one run. */
 export interface Seen {
   readonly struck: readonly Fault[];
   readonly calls: readonly Call[];
@@ -34,7 +34,7 @@ export class Watch {
   readonly #callOf = new WeakMap<FastifyRequest, Call>();
   #calls: Call[] = [];
 
-  /** Options for the gateway. Its own response is seen before the faults strike it, and after that whether it left. */
+  /** Options for the gateway. The first hook sees its own response, and the last one if the faults have let it pass. */
   readonly misbehaviour: Misbehaviour = {
     ...this.#faults.misbehaviour,
     http: (app) => {
@@ -64,13 +64,13 @@ export class Watch {
     });
   }
 
-  /** Begins a schedule: what the one before holds back is dropped, and its calls are forgotten. */
+  /** Begins a schedule. Drops everything that the previous one holds back, and forgets its calls. */
   play(schedule: Schedule): void {
     this.#faults.play(schedule);
     this.#calls = [];
   }
 
-  /** Resolves when no call is in flight: a call that was given up may still be carried out. */
+  /** Resolves when no call is in flight. A call that the app has given up may still be carried out. */
   async idle(): Promise<void> {
     while (this.#inFlight.size > 0) await Promise.all(this.#inFlight);
   }

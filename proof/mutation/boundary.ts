@@ -3,7 +3,7 @@ import type { Call } from '../../lib/pact-file';
 import type { StartOptions } from '../../provider/gateway/start';
 import { type Exchange, errorCodeOf } from './contract';
 
-// Mutants change the gateway at its boundary: requests, responses and callbacks. None knows how the gateway works inside.
+// Mutants change requests, responses and callbacks at the boundary of the gateway. They do not depend on its own code.
 
 function matcher({ method, template }: Call): (request: FastifyRequest) => boolean {
   const pattern = new RegExp(`^${template.replaceAll('{}', '[^/?]+')}(\\?|$)`);
@@ -21,7 +21,7 @@ export const beforeCall = (call: Call, act: (request: FastifyRequest) => void) =
     });
   });
 
-/** Lets a call in without a token, with the token of the call before. */
+/** Lets a call pass without a token, by giving it the token of the previous call. */
 export const withoutToken = (call: Call) =>
   hooked((app) => {
     const matches = matcher(call);
@@ -73,7 +73,7 @@ export const responsesTo = (
     });
   });
 
-/** The code of a second session's refusal, which has an interaction of its own. */
+/** The error code for a second session. That refusal has an interaction of its own. */
 const duplicate = 'already_exists';
 
 /** Rewrites only the responses that an exchange is about. */
@@ -102,7 +102,7 @@ export const deliveries = (event: string, change: (delivery: Delivery) => readon
     fetch: async (input, init) => {
       const delivery = { ...init, url: String(input) } as Delivery;
       const isAffected = (JSON.parse(delivery.body) as { event?: unknown }).event === event;
-      // A delivery that is not sent counts as received, so that only the callback is missing.
+      // A delivery that is not sent counts as received, so that nothing but the callback is missing.
       let response = new Response('{"success":true}');
       for (const each of isAffected ? change(delivery) : [delivery]) response = await fetch(each.url, each);
       return response;

@@ -10,12 +10,12 @@ import {
 import type { RunningGateway, StartOptions } from '../../provider/gateway/start';
 import { type AppOnGateway, startAppOnGateway } from '../app/app-on-gateway';
 
-/** Fixed, because callbacks hold it, and a random one would make a difference between any two gateways. */
+/** Fixed, because callbacks hold it: a random one would be a difference between two equal gateways. */
 const businessUid = 'business00000001';
 const externalUid = 'external-0001';
 const displayName = 'A channel';
 
-/** Milliseconds for calls that take a few against a gateway in the same process. */
+/** Milliseconds to wait for calls that take only a few, since the gateway is in this process. */
 const patienceMs = 1000;
 
 /** Replaces uids, which are new in each run, by their order. */
@@ -34,7 +34,7 @@ const outcomeOf = (call: Promise<unknown>): Promise<string> =>
     (error: Error) => error.name,
   );
 
-/** The outcome that stays: a status changes a moment after the response to its callback, and no sign tells when. */
+/** The final outcome of a call. It asks again, because a status changes a moment after the response to its callback, without a sign. */
 async function settled(attempt: () => Promise<unknown>, early: string): Promise<string> {
   const deadline = performance.now() + patienceMs / 2;
   for (;;) {
@@ -46,7 +46,7 @@ async function settled(attempt: () => Promise<unknown>, early: string): Promise<
 
 /**
  * Runs channel-app's own code against a gateway, and tells how each of its calls ends and which callbacks it takes in. Two gateways
- * between which the app makes no difference give the same text. Callbacks count by `onChange` alone: the flow gets over a missing one.
+ * that the app cannot tell apart give the same text. Only `onChange` shows callbacks, because the flow gets over a missing one.
  */
 export async function experienceOf(options: StartOptions): Promise<string> {
   const heard: Omit<StatusChange, 'occurredAt'>[] = [];

@@ -1,9 +1,9 @@
 import { type OpenApi, readOpenApi } from '../../lib/openapi';
 import { type Body, type Call, callOf, type HttpInteraction, interactionsOf, readPactFiles } from '../../lib/pact-file';
 
-/** Interactions that a gateway cannot answer differently: they have the same call, status and error code. */
+/** Interactions with the same call, status and error code, which a gateway cannot tell apart. */
 export interface Exchange extends Pick<HttpInteraction, 'request' | 'status' | 'statuses' | 'response'> {
-  /** The error code that tells one refusal from another; `undefined` where the contract asks for none. */
+  /** The error code that the contract demands; `undefined` where it demands none. */
   readonly code: string | undefined;
   readonly interactions: readonly string[];
 }

@@ -9,7 +9,7 @@ interface Change {
   readonly path: Path;
   readonly what: string;
   readonly change: Edit;
-  /** True when the change denies a fact of a state: that a list holds something, or that a thing has a status. */
+  /** True when the change contradicts a fact of a state: that a list has an element, or that a thing has a status. */
   readonly takesFactAway?: boolean;
 }
 
@@ -42,7 +42,7 @@ const replaced = (path: Path, value: unknown): Change => ({
   takesFactAway: path.at(-1) === 'status',
 });
 
-/** The other values that a field may have, and one that it may not have. */
+/** The other allowed values of a field, and one that is not allowed. */
 function otherValues({ path, type, values }: Field, usual: unknown) {
   if (type === 'boolean') return { legal: [], illegal: [replaced(path, !usual)] };
   if (!values) return { legal: [], illegal: [] };

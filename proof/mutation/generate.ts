@@ -10,8 +10,8 @@ import { responses } from './operators/responses';
 const operators: readonly Operator[] = [responses, requests, authorization, lifecycle, callbacks, compatible];
 
 /**
- * Makes all mutants of a contract. They follow from the interactions and provider/openapi.yaml; none is listed by hand.
- * @throws when two mutants have one name: one of them would be hidden
+ * Makes all mutants of a contract from its interactions and provider/openapi.yaml.
+ * @throws when two mutants have the same name, which would hide one of them
  */
 export function generate(contract: Contract): Mutant[] {
   const mutants = new Map<string, Mutant>();

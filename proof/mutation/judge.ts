@@ -6,13 +6,13 @@ const stateFailed = /setup state change handlers? has failed/;
 
 export interface Judgement {
   /**
-   * `killed`: an expected interaction failed, as it should. `survived`: none of them did. `crashed`: the verification itself did not
-   * get through. For a compatible mutant: `accepted`, or `refused`, which is a false kill.
+   * For a breaking mutant: `killed`, when an expected interaction failed; `survived`, when none did; `crashed`, when the verification
+   * had no results. For a compatible mutant: `accepted`, or `refused`, which is a false kill.
    */
   readonly status: 'killed' | 'survived' | 'crashed' | 'accepted' | 'refused';
   /** The expected interactions that failed; for a refused mutant, all that failed. */
   readonly by: readonly string[];
-  /** The first difference, or the interaction that failed although the mutant is not about it. */
+  /** The first difference. For a survivor, it names an interaction that failed although the mutant is not about it. */
   readonly reason: string;
   /** Interactions that failed although the mutant is not about them. */
   readonly collateral: readonly string[];
@@ -56,6 +56,6 @@ function judgeCompatible(verification: Verification): Judgement {
   return { status: 'refused', by: failed.map(({ interaction }) => interaction), reason, ...none };
 }
 
-/** Judges a mutant whose fate is decided, by a verification against it. */
+/** Judges a breaking or compatible mutant by a verification against it. */
 export const judge = (mutant: Mutant, verification: Verification): Judgement =>
   mutant.fate === 'breaking' ? judgeBreaking(mutant, verification) : judgeCompatible(verification);

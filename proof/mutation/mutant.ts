@@ -12,8 +12,8 @@ export interface Mutant {
   /** The changed thing, such as `POST /business/communication/channels 201: $.data.channel.uid`. Unique together with the operator. */
   readonly where: string;
   /**
-   * `breaking`: the app does not survive it, or has to be told of it, so the contract must notice it. `compatible`: the app does not
-   * care, so the contract must accept it. `undecided`: the app's own code decides which of the two it is.
+   * `breaking`: the app would fail or must know of it, so the contract must notice it. `compatible`: the app is not affected, so the
+   * contract must accept it. `undecided`: a run of the app's own code decides which of the two it is.
    */
   readonly fate: 'breaking' | 'compatible' | 'undecided';
   readonly group: Group;

@@ -56,7 +56,7 @@ function table(head: string, rows: ReturnType<typeof tally>, colours: Colours): 
   return made.toString();
 }
 
-/** The interactions that killed a mutant, or one of which should have. */
+/** The interactions that killed a mutant; for a survivor, those of which one should have. */
 function interactionsOf({ mutant: { expected }, by }: Outcome): readonly string[] {
   if (by.length > 0) return by;
   return expected.length > 0 ? expected : ['(none is about it)'];

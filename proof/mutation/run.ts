@@ -18,8 +18,8 @@ export interface RunOptions {
 }
 
 /**
- * Milliseconds that an activation may take. A breaking mutant costs them where no callback comes, so one that survives in haste is
- * verified again, in case only the machine was slow. A compatible mutant never costs them.
+ * Milliseconds that an activation may take. Where no callback comes, a breaking mutant takes all of them, so the first time is short. One
+ * that survives is verified again, because a slow machine may have been the cause. A compatible mutant never takes all of them.
  */
 const activationMs = { hasty: 1000, again: 4000, patient: 10_000 } as const;
 
@@ -45,7 +45,7 @@ export async function runMutants(options: RunOptions): Promise<Outcome[]> {
   };
   try {
     if (!(await verify({ gateway: () => ({}) }, activationMs.patient)).ok)
-      throw new Error('The gateway is not verified as it is: run npm run pact:verify, and mend that first');
+      throw new Error('The unchanged gateway does not pass: run npm run pact:verify, and mend that first');
     const usual = await experienceOf({});
     let done = 0;
     const outcomeOf = async (undecided: Mutant): Promise<Outcome> => {

@@ -29,7 +29,7 @@ export interface Score {
   readonly problems: readonly string[];
 }
 
-/** No mutant of these groups may survive: they are about who is let in, which change is allowed, and if a call worked. */
+/** No mutant of these groups may survive, since they are about tokens, allowed changes, and the success of calls. */
 const strict: readonly Group[] = ['auth', 'lifecycle', 'status'];
 /** The least share of breaking mutants that are killed, and of failing interactions that are about their mutant. */
 const leastShare = 0.95;
@@ -55,7 +55,7 @@ function* problemsOf({ killed, survivors, falseKills, blamePrecision }: Omit<Sco
   if (falseKills.length > 0) yield `${falseKills.length} compatible mutants were refused: none may be`;
 }
 
-/** @param whole true when all mutants were run: an entry of equivalent.yaml that was not needed is then stale */
+/** @param whole true when all mutants were run, so that an unused entry of equivalent.yaml is a problem */
 export function scoreOf(outcomes: readonly Outcome[], equivalents: Equivalents, whole: boolean): Score {
   const withStatus = (...of: Outcome['status'][]) => outcomes.filter(({ status }) => of.includes(status));
   const split = (wrong: readonly Outcome[]) => {

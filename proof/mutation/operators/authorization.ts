@@ -9,7 +9,7 @@ const refuse = () => {
   throw refusalsFor(believed).unauthorized();
 };
 
-/** A call no longer checks its token, or refuses those who may call. */
+/** A call no longer checks its token, or refuses a valid one. */
 export const authorization: Operator = {
   name: 'authorization',
   *mutants({ exchanges, interactionsWith, undermined }) {

@@ -13,7 +13,7 @@ const changed =
 const header = (name: string, value?: string) =>
   changed(({ headers: { [name]: _, ...others } }) => ({ headers: value ? { ...others, [name]: value } : others }));
 
-/** Faults on the way to the app. */
+/** Faults of the delivery. */
 const misdelivered: Readonly<Record<string, Change>> = {
   'not sent': () => [],
   'sent to another path': changed(({ url }) => ({ url: `${url}/elsewhere` })),
@@ -22,7 +22,7 @@ const misdelivered: Readonly<Record<string, Change>> = {
   'sent as a form': header('content-type', 'application/x-www-form-urlencoded'),
 };
 
-/** Faults after which a callback is not received, and so confirms nothing. */
+/** Faults that make the app refuse a callback, which then confirms nothing. */
 const inauthentic: typeof misdelivered = {
   'signed by somebody else': header('webhook-signature', 'v1,Zm9yZ2Vk'),
   'not signed': header('webhook-signature'),
@@ -33,7 +33,7 @@ const inauthentic: typeof misdelivered = {
   'changed after it was signed': changed(({ body }) => ({ body: `${body} ` })),
 };
 
-/** The fields of each callback, its name, and its way to the app. */
+/** Each callback's fields, its name and its delivery are changed. */
 export const callbacks: Operator = {
   name: 'callbacks',
   *mutants({ callbacks: messages, openApi, needActive }) {

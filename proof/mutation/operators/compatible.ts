@@ -43,7 +43,7 @@ const ofCallbacks: Readonly<Record<string, (event: string) => StartOptions>> = {
   'other order of the callback keys': (event) => callbackBodies(event, reversed),
 };
 
-/** Sessions have uids of another form outside than inside. */
+/** Sessions get uids of another form, which the gateway translates at its boundary. */
 function otherUids(): StartOptions {
   const inside = new Map<string, string>();
   const outside = (uid: string) => {

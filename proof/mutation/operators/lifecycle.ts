@@ -30,7 +30,7 @@ function aboutLifecycle({ exchanges, callbacks }: Contract, kind: Kind) {
   const refused = where((request, { status, code }) => uses(request) && status === 422 && code === undefined);
   /** The calls that need it to be usable. */
   const used = where((request, exchange) => uses(request) && succeeds(exchange));
-  /** The interactions that tell how far it has got. */
+  /** The interactions that show its status. */
   const progress = [
     ...descriptionsOf(callbacks.filter(({ event }) => event.startsWith(kind))),
     ...where((request, exchange) => creates(request) && succeeds(exchange)),
@@ -76,7 +76,7 @@ function* changesOf(kind: Kind, rule: Rule, about: ReturnType<typeof aboutLifecy
   yield { operator, what: later, fate: 'undecided', rule: { confirmed: later }, expected: refused };
 }
 
-/** Each rule of the lifecycles is dropped or tightened, and each request for a status is passed over. */
+/** Each rule of the lifecycles is dropped or tightened, and each request for a status is ignored. */
 export const lifecycle: Operator = {
   name: 'lifecycle',
   *mutants(contract) {

@@ -55,7 +55,7 @@ function* ofBody(request: Request): Generator<Change> {
   yield { operator: 'new required body key', part: required, gateway };
 }
 
-/** The path, method, parameters and body of each successful call, as they are sent today, are no longer accepted. */
+/** Each successful call is refused for its path, its method, a parameter or a part of its body, as the app sends them. */
 export const requests: Operator = {
   name: 'requests',
   *mutants({ exchanges, interactionsWith, undermined }) {

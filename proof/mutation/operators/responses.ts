@@ -15,7 +15,7 @@ const withStatus =
     return status === 204 ? '' : text;
   };
 
-/** Every field of a response that the pact or provider/openapi.yaml names; its status; its content type. */
+/** Each response's fields that the pact or provider/openapi.yaml names, its status and its content type are changed. */
 export const responses: Operator = {
   name: 'responses',
   *mutants({ exchanges, openApi, undermined }) {
@@ -45,7 +45,7 @@ export const responses: Operator = {
       yield* ofFields.filter(({ fate }) => fate === 'breaking');
       for (const other of otherStatuses.filter((each) => !statuses.includes(each)))
         yield mutant({ operator: 'status changed', fate: 'breaking', group: 'status' }, other, withStatus(other));
-      // Where nobody reads the body, its type may not matter either.
+      // Where the app does not read the body, its type may not matter either.
       const fate = response.content === undefined ? 'undecided' : 'breaking';
       for (const type of otherTypes)
         yield mutant(

@@ -36,5 +36,5 @@ export const pacts = (): Pact[] => pactTexts.map((each) => JSON.parse(each));
 
 export const interactionsOf = (changed: Pact[]) => interactionsIn(changed.map((json) => ({ name: 'a pact', json })));
 
-/** The coverage of the real files, with others in the place of some. */
+/** The coverage of the real files, some of them replaced. */
 export const rowsOf = (changed: Partial<Inputs>): Row[] => cover({ ...inputs, ...changed });

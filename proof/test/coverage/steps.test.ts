@@ -42,7 +42,7 @@ describe('the coverage of the step lists by the pacts', () => {
         expect(missed).to.satisfy((line: string) => line.startsWith(`${what} `) || line.includes(description));
       });
 
-      // No step tells the body of a call that no step makes.
+      // For a call that no step makes, no step says what its body holds.
       const belongsToStep = beyond.every((each) => each.interaction !== description || 'step' in each);
       for (const key of belongsToStep ? Object.keys(request?.body?.content ?? {}) : []) {
         it(`is missed without its body key ${key}`, () => {

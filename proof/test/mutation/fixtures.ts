@@ -16,7 +16,7 @@ interface Pact {
   }[];
 }
 
-/** A copy of pacts/ in which one interaction is another; to be removed by whoever asked for it. */
+/** Makes a copy of pacts/ with one changed interaction. The test has to remove it. */
 export function changedPacts(description: string, change: (interaction: Pact['interactions'][number]) => void): string {
   const directory = mkdtempSync(join(tmpdir(), 'pact-changed-'));
   for (const file of readPactFiles(pactDirectory)) {
@@ -29,7 +29,7 @@ export function changedPacts(description: string, change: (interaction: Pact['in
 
 export const mutantsOf = (directory: string): Mutant[] => generate(readContract(directory));
 
-/** The mutants with such names. */
+/** The mutants whose names match. */
 export const named = (mutants: readonly Mutant[], pattern: RegExp): Mutant[] =>
   mutants.filter((mutant) => pattern.test(nameOf(mutant)));
 

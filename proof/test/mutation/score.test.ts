@@ -32,7 +32,7 @@ const outcome = (mutant: Outcome['mutant'], status: Outcome['status']): Outcome 
 const compatible: Mutant = { ...breaking('response', 'the gateway'), operator: 'compatible', fate: 'compatible' };
 
 const equivalents = (text = '[]') => new Equivalents('equivalent.yaml', text);
-const score = (outcomes: Outcome[], known = equivalents(), whole = true) => scoreOf(outcomes, known, whole);
+const score = (outcomes: Outcome[], entries = equivalents(), whole = true) => scoreOf(outcomes, entries, whole);
 
 const killed = Array.from({ length: 19 }, (_, each) => outcome(breaking('response', `one: ${each}`), 'killed'));
 const survivor = (group: Group) => outcome(breaking(group, 'POST /x 201: $.data.uid'), 'survived');
@@ -65,8 +65,8 @@ describe('the score of the mutants', () => {
   });
 
   it('leaves out survivors that are right, and keeps the reason', () => {
-    const known = equivalents('- mutants: "an operator | POST * 201: *"\n  because: nobody reads it\n');
-    const { problems, survivors, equivalents: right } = score([...killed, survivor('lifecycle')], known);
+    const entries = equivalents('- mutants: "an operator | POST * 201: *"\n  because: nobody reads it\n');
+    const { problems, survivors, equivalents: right } = score([...killed, survivor('lifecycle')], entries);
     expect({ problems, survivors }).to.deep.equal({ problems: [], survivors: [] });
     expect(right.map(({ because }) => because)).to.deep.equal(['nobody reads it']);
   });
