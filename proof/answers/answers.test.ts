@@ -19,7 +19,7 @@ async function complaints(answers: Answers, replayers: KeptReplayers): Promise<s
   const [verified, { flow, left }] = await Promise.all([verifyOn(answers, replayers), flowsOn(answers)]);
   const declared = about(answers);
   const wanted = flowOn(answers);
-  return [
+  const complaints = [
     ...[...declared].filter(([each]) => !verified.failed.has(each)).map(([each]) => `passed, and should not: ${each}`),
     ...[...verified.failed].flatMap(([each, { mismatches, questions }]) => {
       const question = declared.get(each);
@@ -33,6 +33,7 @@ async function complaints(answers: Answers, replayers: KeptReplayers): Promise<s
       : [`the app's flow: ${JSON.stringify(flow)}, not ${JSON.stringify(wanted)}`]),
     ...(verified.left + left > 0 ? [`left behind: ${verified.left} by the verification, ${left} by the app`] : []),
   ];
+  return complaints.length > 0 ? [...complaints, ...verified.problems] : [];
 }
 
 // The gateways are played side by side in the background, and each test waits for its own.

@@ -17,6 +17,8 @@ interface Verified {
     string,
     { readonly mismatches: readonly string[]; readonly questions: readonly string[] }
   >;
+  /** Reasons that failed the verification beside them. */
+  readonly problems: readonly string[];
   /** The number of channels and sessions that stayed behind. */
   readonly left: number;
 }
@@ -39,6 +41,7 @@ export async function verifyOn(answers: Partial<Answers>, replayers: KeptReplaye
         { mismatches, questions: findings.map(({ question }) => question) },
       ]),
     ),
+    problems: verification.problems,
     left: opened.reduce((sum, { store }) => sum + store.size.channels + store.size.sessions, 0),
   };
 }

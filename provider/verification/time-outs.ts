@@ -12,7 +12,8 @@ export interface TimeOuts {
 
 export const timeOutsFor = (activationMs: number): TimeOuts => ({
   activationMs,
-  callMs: Math.min(activationMs / 2, 10_000),
+  // A call takes its time also where an activation may not: on a busy machine, or far away.
+  callMs: Math.min(Math.max(activationMs / 2, 2500), 10_000),
   settlingMs: Math.min(activationMs, 2000),
   coreMs: 4 * activationMs + 30_000,
 });
