@@ -1,11 +1,16 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import axios from 'axios';
 import { expect } from 'chai';
+import { states } from '../../../provider/verification/states';
 import { type Database, Journey, missingFor } from './journey';
 import { newExpectation } from './new-expectation';
 import { needBroker } from './own-broker';
 import { Repository } from './repository';
 
 const feature = 'close-a-channel';
+
+const keptForDeployedPacts = Object.keys(states).filter((name) => states[name]?.keptForDeployedPacts);
 
 /** Defines the acts of a contract's life between two teams. Each act begins where the one before has ended. */
 export function acts(database: Database): void {
@@ -122,7 +127,27 @@ export function acts(database: Database): void {
     expect(await journey.mayDeploy('channel-app', version.firstConsumer)).to.equal(true);
   });
 
-  it('7: holds the consumer back when core breaks, but not communication-gw', async () => {
+  it('7: verifies a deployed version whose states and interactions the contract no longer has', async () => {
+    consumer.branch('older');
+    consumer.write('pacts/channel-app-communication-gw.json', readFileSync(join(__dirname, 'older-pact.json'), 'utf8'));
+    const older = consumer.commit('the contract of an older version');
+    await journey.succeeds(consumer, 'publish');
+    await journey.deploy(consumer, 'channel-app');
+    consumer.branch('main');
+    // That version goes by two answers which are no longer believed, and which today's app gets along with.
+    const questions = 'provider/gateway/open-questions.ts';
+    provider.replace(questions, "['filter', 'plain', 'both']", "['both', 'filter', 'plain']");
+    provider.replace(questions, "['422-invalid', '422-invalid-field',", "['422-invalid-field', '422-invalid',");
+    const serving = provider.commit('answer as both versions need it');
+    const { code, out, err } = await journey.verify('--provider', 'communication-gw');
+    expect(code, out + err).to.equal(0);
+    for (const state of keptForDeployedPacts) expect(out).to.match(new RegExp(`│ ${state} +│ passed`));
+    expect(await journey.mayDeploy('communication-gw', serving)).to.equal(true);
+    await journey.deploy(provider, 'communication-gw');
+    expect(await journey.mayDeploy('channel-app', older)).to.equal(true);
+  });
+
+  it('8: holds the consumer back when core breaks, but not communication-gw', async () => {
     provider.replace('provider/openapi.yaml', 'required: [id, first_name', 'required: [first_name');
     provider.replace(
       'provider/gateway/operations/clients.ts',
@@ -140,7 +165,7 @@ export function acts(database: Database): void {
     expect(await before).to.equal(true);
   });
 
-  it('8: loses nothing that was confirmed when the broker is killed', async () => {
+  it('9: loses nothing that was confirmed when the broker is killed', async () => {
     const published = consumer.commit('nothing new');
     await journey.succeeds(consumer, 'publish');
     const decided = await journey.mayDeploy('channel-app', version.deployedConsumer);
@@ -151,7 +176,7 @@ export function acts(database: Database): void {
     expect(await journey.mayDeploy('channel-app', version.firstConsumer)).to.equal(decided);
   });
 
-  it('9: takes two publications at once, and the same one twice', async () => {
+  it('10: takes two publications at once, and the same one twice', async () => {
     const other = Repository.create('other-consumer');
     other.branch('other');
     other.commit('another change');
