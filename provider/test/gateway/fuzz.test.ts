@@ -4,7 +4,7 @@ import { channels, clients, sessions } from '../support/api';
 import { ada, business, sharedGateway, tokens } from '../support/gateway';
 import { type Call, send } from '../support/http';
 
-/** FUZZ_SEED makes the same requests again; FUZZ_PATH beside it sends one that failed alone. A failure prints both. */
+/** FUZZ_SEED makes the same requests again. FUZZ_PATH beside it sends only the one that failed. A failure prints both. */
 const { FUZZ_SEED, FUZZ_PATH } = process.env;
 const replay = { ...(FUZZ_SEED && { seed: Number(FUZZ_SEED) }), ...(FUZZ_PATH && { path: FUZZ_PATH }) };
 
