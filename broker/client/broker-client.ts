@@ -1,4 +1,4 @@
-import axios, { type AxiosError, type AxiosInstance, type AxiosRequestConfig } from 'axios';
+import axios, { type AxiosError, type AxiosInstance, type AxiosRequestConfig, type AxiosResponse } from 'axios';
 import axiosRetry, { exponentialDelay } from 'axios-retry';
 import { authorization, type BrokerConnection } from './connection';
 import { connectionFailure, errorText, responseFailure } from './failure';
@@ -41,13 +41,22 @@ export class BrokerClient {
 
   /** @param path below the base URL; @throws when there is no response, or one that no Pact Broker would give */
   async ask(path: string, request: AxiosRequestConfig = {}): Promise<{ status: number; data: unknown }> {
-    const response = await this.#http.request<unknown>({ url: path, ...request }).catch((error: AxiosError) => {
-      if (error.response) return error.response;
-      throw this.failure(connectionFailure(error, this.timeoutMs));
-    });
+    const response = await this.#respond({ url: path, ...request });
     const why = responseFailure(response, authorization(this.connection) !== undefined);
     if (why) throw this.failure(why);
     return { status: response.status, data: response.data };
+  }
+
+  /** The status of a resource, also where the broker fails. @throws when there is no response */
+  async status(path: string): Promise<number> {
+    return (await this.#respond({ url: path })).status;
+  }
+
+  #respond(request: AxiosRequestConfig): Promise<AxiosResponse<unknown>> {
+    return this.#http.request<unknown>(request).catch((error: AxiosError) => {
+      if (error.response) return error.response;
+      throw this.failure(connectionFailure(error, this.timeoutMs));
+    });
   }
 
   /** Sends a request that has to succeed. @throws with the broker's own words where it refuses */

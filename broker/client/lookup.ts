@@ -28,6 +28,21 @@ export async function latestVersion(client: BrokerClient, pacticipant: string, b
   return read.data.number;
 }
 
+/**
+ * Checks that the broker can be asked for a branch. Some take every name, and then fail at each request for a branch whose name has letters
+ * beyond ASCII.
+ * @throws when it cannot, so that nothing is published there
+ */
+export async function assertTakesBranch(client: BrokerClient, pacticipant: string, branch: string): Promise<void> {
+  if (/^[ -~]*$/.test(branch)) return;
+  const status = await client.status(`pacticipants/${named(pacticipant)}/branches/${named(branch)}`);
+  if (status === 400 || status >= 500) {
+    throw client.failure(
+      `takes no branch with such letters as ${branch} (${status}), so nothing was sent: rename it in ASCII`,
+    );
+  }
+}
+
 const environments = z.object({
   _embedded: z.object({
     environments: z.array(z.object({ uuid: z.string(), name: z.string(), production: z.boolean() })),

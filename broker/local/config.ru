@@ -1,7 +1,8 @@
 # The PACT_BROKER_* variables set the broker up: see puma.ts. This file closes its files to other users, lets each response tell which start
-# of a local broker it is from, and makes two publications at once work on SQLite, where otherwise at least one of them ends as 500,
-# "database is locked".
+# of a local broker it is from, makes two publications at once work on SQLite, where otherwise at least one of them ends as 500,
+# "database is locked", and lets branches have letters beyond ASCII.
 require 'pact_broker'
+require 'webmachine'
 
 File.umask(0o077)
 
@@ -31,5 +32,13 @@ Sequel::Database.after_initialize do |database|
   # A transaction that has read and then wants to write while another one writes cannot wait: it fails at once.
   database.transaction_mode = :immediate
 end
+
+module Utf8Segments
+  # The decoded bytes of a path come as binary text, which no database takes: requests that name such a branch end as 500.
+  def rfc3986_percent_decode(value)
+    super(value.b).force_encoding(Encoding::UTF_8)
+  end
+end
+Webmachine::Dispatcher::Route.singleton_class.prepend(Utf8Segments)
 
 run PactBroker::App.new

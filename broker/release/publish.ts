@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { PactFile } from '../../lib/pact-file';
 import type { BrokerClient } from '../client/broker-client';
 import { errorText } from '../client/failure';
+import { assertTakesBranch } from '../client/lookup';
 import type { Version } from './version';
 
 const contractOf = ({ consumer, provider, text }: PactFile) => ({
@@ -24,6 +25,7 @@ export async function publish(client: BrokerClient, pacts: readonly PactFile[], 
   const [consumer = '', ...others] = new Set(contracts.map(({ consumerName }) => consumerName));
   if (others.length > 0) throw new Error(`The pacts are of several consumers, ${[consumer, ...others].join(' and ')}`);
   const { number, branch, buildUrl } = version;
+  await assertTakesBranch(client, consumer, branch);
   const { status, data } = await client.ask('contracts/publish', {
     method: 'POST',
     data: {

@@ -1,5 +1,5 @@
 import type { BrokerClient } from '../client/broker-client';
-import { listEnvironments } from '../client/lookup';
+import { assertTakesBranch, listEnvironments } from '../client/lookup';
 import { pactBroker } from '../client/pact-cli';
 import { type Destination, putCommitStatusWebhook, putProviderCiWebhook } from './webhooks';
 
@@ -28,6 +28,7 @@ async function setUpEnvironment(client: BrokerClient, name: string, displayName:
  * @param say gets a line for each part
  */
 export async function setUp(client: BrokerClient, options: SetupOptions, say: (line: string) => void): Promise<void> {
+  for (const name of pacticipants) await assertTakesBranch(client, name, options.mainBranch);
   for (const name of pacticipants) {
     const url = options.repositoryUrls[name];
     const args = ['--name', name, '--main-branch', options.mainBranch, ...(url ? ['--repository-url', url] : [])];

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { connect } from '../../broker/client/check';
+import { assertTakesBranch } from '../../broker/client/lookup';
 import { pactsToVerify, registerVersion } from '../../broker/release/pacts-to-verify';
 import { branchNamed, identify, mainBranch, type Version } from '../../broker/release/version';
 import { UsageError } from '../../lib/cli';
@@ -51,6 +52,7 @@ export async function verifyBrokerPacts(flags: {
   const main = await mainBranch(checkout);
   if (!main) console.log('No main branch is known here, so work in progress is not verified: set PACT_MAIN_BRANCH');
   const client = await connect();
+  if (publish) for (const provider of asked) await assertTakesBranch(client, provider, version.branch);
   const { PACT_WIP_SINCE: since, PACT_URL: pactUrl } = env;
   const wipSince = version.branch === main ? since : undefined;
   const pacts = await pactsToVerify({ client, providers: asked, version, publish, wipSince, pactUrl });

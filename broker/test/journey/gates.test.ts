@@ -53,6 +53,21 @@ describe('the gates on a real broker', function () {
     expect((await run('can-i-deploy', deploy)).code).to.equal(0);
   });
 
+  it('takes a branch with letters beyond ASCII, from publication to the gate', async () => {
+    const branch = 'größe/łódź';
+    team.repository.branch(branch);
+    const sha = team.repository.commit('change');
+    expect((await run('publish')).code).to.equal(0);
+    const verified = await run('verify', ['--broker', '--provider', 'core'], { PACT_PUBLISH_RESULTS: 'true' });
+    expect(verified).to.include({ code: 0, err: '' });
+    const named = `branches/${encodeURIComponent(branch)}/latest-version`;
+    for (const name of ['channel-app', 'core']) {
+      expect(await team.broker.client.demand(`pacticipants/${name}/${named}`)).to.include({ number: sha });
+    }
+    const gate = await run('can-i-merge', ['--pacticipant', 'core', '--branch', branch]);
+    expect(gate.out).to.match(new RegExp(`Yes, core ${sha} can be merged\n$`));
+  });
+
   it('waits at the gate for a result that comes', async () => {
     changeCorePact('contact000000005');
     const sha = team.repository.commit('change');

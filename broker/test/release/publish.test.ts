@@ -65,4 +65,18 @@ describe('publishing', () => {
       'The pacts are of several consumers, channel-app and other',
     );
   });
+
+  it('sends nothing from a branch with letters that the broker would choke on', async () => {
+    const requests: string[] = [];
+    const url = await server((request, response) => {
+      requests.push(`${request.method} ${request.url}`);
+      answering(request.url?.includes('%') ? 500 : 200, '{}')(request, response);
+    });
+    const client = new BrokerClient({ url });
+    const { message } = await failure(publish(client, readPacts(recordedPacts), { ...version, branch: 'größe' }));
+    expect(message).to.equal(
+      `The Pact Broker at ${url} takes no branch with such letters as größe (500), so nothing was sent: rename it in ASCII`,
+    );
+    expect(new Set(requests)).to.deep.equal(new Set(['GET /pacticipants/channel-app/branches/gr%C3%B6%C3%9Fe']));
+  });
 });
