@@ -6,7 +6,7 @@ import { type StatusChange, WebhookReceiver } from '../src';
 import { aMessage } from './interaction';
 import { anyUid, example } from './matchers';
 
-// A pact's message has no place of its own for the method and the address of a callback, so they are metadata.
+// A message in a pact has no fields for the method and the address of a callback, so they are metadata.
 const metadata = {
   'http-method': 'POST',
   /** The part of the path below the app's webhook URL, with the query. */

@@ -15,7 +15,7 @@ describe('channels', () => {
         }),
       )
       .willRespondWith(okOrCreated(201), (response) => {
-        // The app goes on from any of them. A channel that cannot be activated shows later.
+        // The app can go on from each of these. That a channel cannot be activated shows later.
         const status = oneOf('pending', 'active', 'inactive', 'deleted', 'blocked', 'error');
         response.jsonBody({ data: { channel: { uid: anyUid('channel_uid'), status } } });
       })

@@ -21,7 +21,7 @@ let root: string | undefined;
 /** The interactions that the tests of this process have begun. */
 export const begunInteractions = (): readonly Begun[] => begun;
 
-/** Removes all directories, for the end of a run: its pact files are merged by then, or not wanted. */
+/** Removes all directories at the end of a run, when their pact files are merged or of no use. */
 export function discard(): void {
   if (root) rmSync(root, { recursive: true, force: true });
   root = undefined;

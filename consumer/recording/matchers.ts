@@ -1,6 +1,6 @@
 import { MatchersV3 } from '@pact-foundation/pact';
 
-/** Examples. They are fixed, so that recording twice gives the same bytes, and none of them works or exists anywhere. */
+/** Examples. They are fixed, so that recording twice gives the same bytes. All of them are invented. */
 export const example = {
   token: 'example-staff-token',
   businessUid: 'business00000001',
@@ -31,7 +31,7 @@ const exampleOf: Record<Uid, string> = {
   external_uid: example.externalUid,
 };
 
-// With pact's own fromProviderState the mock takes every path for the right one: https://github.com/pact-foundation/pact-js/issues/1088
+// With pact's own fromProviderState the mock accepts every path: https://github.com/pact-foundation/pact-js/issues/1088
 const injected = (expression: string, value: string, regex: string) => ({
   ...MatchersV3.regex(`^${regex}$`, value),
   'pact:generator:type': 'ProviderState' as const,
@@ -46,8 +46,8 @@ export const pathFromState = (parent: string, uid: Uid) =>
   injected(`${parent}/\${${uid}}`, `${parent}/${exampleOf[uid]}`, `${parent}/${pattern[uid]}`);
 
 /**
- * A text of a form. The type is matched too, because a pattern alone lets null pass, and a number whose digits fit: responses that the
- * app does not take.
+ * A text of a form. The type is matched too, because a pattern alone accepts null, and a number whose digits fit, neither of which the
+ * app accepts.
  */
 const text = (regex: string, value: string) => ({
   'pact:matcher:type': [{ 'pact:matcher:type': 'type' }, { 'pact:matcher:type': 'regex', regex }],
@@ -62,11 +62,11 @@ export const anyUid = (uid: Uid) => text(`^${pattern[uid]}$`, exampleOf[uid]);
 
 export const oneOf = (...values: [string, ...string[]]) => MatchersV3.regex(`^(${values.join('|')})$`, values[0]);
 
-/** The header of every call, except for the one that lacks it to be refused. */
+/** The header of every call, except the one that records a call without a token. */
 export const authorization = { Authorization: MatchersV3.regex('^Bearer \\S+$', `Bearer ${example.token}`) };
 
-/** Takes the status that the API description names, and the other one too, which the step lists accept. */
+/** Accepts the status of the API description, and the other status that the step lists accept. */
 export const okOrCreated = (status: 200 | 201) => MatchersV3.matchStatus(status, [200, 201]);
 
-/** Takes both statuses that the evidence allows for a refusal, since the app handles them alike. */
+/** Accepts both statuses that the evidence allows for a refusal, since the app handles them alike. */
 export const refusedWith422Or409 = MatchersV3.matchStatus(422, [409, 422]);

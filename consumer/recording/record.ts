@@ -24,7 +24,7 @@ function write(directory: string, merged: Merged): void {
  * @throws when a test fails or none records anything; the old files then stay
  */
 export async function record(directory: string, reporter: 'dot' | 'spec'): Promise<Merged> {
-  // In one process, one test after the other. In parallel, pact loses interactions and reports success.
+  // Tests run one after the other in one process. In parallel, pact loses interactions without an error.
   const mocha = new Mocha({ reporter, forbidOnly: true, forbidPending: true, timeout: 20_000 });
   for (const name of readdirSync(tests).sort()) if (name.endsWith('.pact.ts')) mocha.addFile(join(tests, name));
   try {

@@ -31,7 +31,7 @@ describe('sessions', () => {
   it('creates a session on an active channel', () =>
     aRequestToCreate('an active channel exists', 'a request to create a session')
       .willRespondWith(okOrCreated(201), (response) => {
-        // The app goes on from any of them. A session that is created failed or deleted is of no use to it.
+        // The app can go on from each of these. It has no use for a session that is created failed or deleted.
         const status = oneOf('pending', 'inactive', 'active');
         response.jsonBody({ data: { session: { uid: anyUid('session_uid'), status } } });
       })
@@ -42,7 +42,7 @@ describe('sessions', () => {
 
   it('says that the channel is not active', () =>
     aRequestToCreate('an inactive channel exists', 'a request to create a session on a channel that is not active')
-      // The app takes a refusal of this call with one of these statuses for this one, unless it says that the session exists.
+      // To the app, each refusal with one of these statuses means that the channel is not active, unless it says that the session exists.
       .willRespondWith(refusedWith422Or409)
       .executeTest(async ({ url }) => {
         expect(await rejection(gatewayAt(url).createSession(example))).to.be.instanceOf(NotActiveError);

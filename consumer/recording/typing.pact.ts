@@ -21,7 +21,7 @@ describe('typing', () => {
 
   it('says that the session is not active', () =>
     aRequestToType('an inactive session exists', 'a request to send a typing indicator on an inactive session')
-      // The app takes every refusal of this call with one of these statuses for this one.
+      // To the app, each refusal with one of these statuses means that the session is not active.
       .willRespondWith(refusedWith422Or409)
       .executeTest(async ({ url }) => {
         expect(await rejection(gatewayAt(url).sendTyping(example))).to.be.instanceOf(NotActiveError);
@@ -32,7 +32,7 @@ describe('typing', () => {
       given: 'a business exists',
       uponReceiving: 'a request to send a typing indicator without a token',
     })
-      // The refusal comes before anything is looked up, so no session has to exist.
+      // The token is checked first, so no session has to exist.
       .withRequest('POST', typing, (request) =>
         request.jsonBody({ session_uid: example.sessionUid, contact_uid: example.contactUid }),
       )

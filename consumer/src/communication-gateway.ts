@@ -36,8 +36,8 @@ const isFormRefused = (error: unknown) =>
   error instanceof CallError && (error.refusal?.status === 400 || error.refusal?.status === 422);
 
 /**
- * Calls communication-gw as a channel app does. Every method throws `CallError`. The verification seeds by calls of its own, since an
- * error that both had in common would not show.
+ * Calls communication-gw as a channel app does. Every method throws `CallError`. The verification makes its own calls for seeding,
+ * because a mistake in shared code would not show.
  */
 export class CommunicationGateway {
   /** The API description has two forms of the parameters of GET /sessions. The plain one is used once the other is refused. */

@@ -15,7 +15,7 @@ import {
 import { readProblem } from './problem';
 import { tryWithin } from './single-try';
 
-/** The gateway's throttle for each token (source: api, as the name of a plan). The app ships alone, so it has a number of its own. */
+/** The gateway's throttle for each token (source: api, as the name of a plan). The app ships alone, so it has its own copy. */
 const requestsPerSecond = 8;
 
 /** Milliseconds of the longest Retry-After that the app waits for. */
@@ -28,9 +28,9 @@ export interface ConnectionOptions {
   readonly token?: string | undefined;
   /** Milliseconds that one try waits for the last byte of its response. */
   readonly timeoutMs?: number;
-  /** How often a call is repeated at the most. */
+  /** The most times that a call is repeated. */
   readonly retries?: number;
-  /** Milliseconds before the first retry, doubled for each one after it. A Retry-After that is longer takes its place. */
+  /** Milliseconds before the first retry, doubled for each later one. A longer Retry-After takes precedence. */
   readonly retryDelayMs?: number;
 }
 
@@ -50,7 +50,7 @@ interface Call<Data> extends CallOptions {
   readonly reads: z.ZodType<Data>;
   /** True for a call that may be carried out twice, which is also repeated after a lost connection, 408 or 5xx. */
   readonly repeatable: boolean;
-  /** The refusals that a call can meet which needs an active channel or session. */
+  /** Set for a call that needs an active channel or session: the refusals that it can meet. */
   readonly refusals?: 'not active' | 'not active or exists';
 }
 
@@ -83,7 +83,7 @@ function toCallError(error: AxiosError, call: string, refusals: Call<unknown>['r
   return new UnexpectedResponseError(call, problem, refusal);
 }
 
-/** Waits for a turn in the throttle. A call that is aborted leaves the queue at once, and not when its turn comes. */
+/** Waits for a turn in the throttle. A call that is aborted ends at once, without waiting for its turn. */
 function unlessAborted(config: InternalAxiosRequestConfig, turn: () => Promise<unknown>): Promise<void> {
   const signal = config.signal as AbortSignal | undefined;
   return new Promise((resolve, reject) => {
@@ -110,7 +110,7 @@ export class Connection {
       adapter: tryWithin(timeoutMs),
       headers: token ? { Authorization: `Bearer ${token}` } : {},
       maxRedirects: 0,
-      // Each call checks these by its own statuses.
+      // Each call checks a status below 400 by its own `statuses`.
       validateStatus: (status) => status < 400,
     });
     // A retry passes the interceptors again, and so takes its turn in the throttle like any other request.
@@ -156,9 +156,9 @@ export class Connection {
 
 declare module 'axios' {
   interface AxiosRequestConfig {
-    /** See `Call.repeatable`. Axios hands it to the retry condition. */
+    /** See `Call.repeatable`. Axios passes it to the retry condition. */
     repeatable?: boolean;
-    /** See `Refusal.afterLostResponse`. Each try hands it to the next. */
+    /** See `Refusal.afterLostResponse`. Each try passes it to the next. */
     afterLostResponse?: boolean;
   }
 }

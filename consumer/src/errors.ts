@@ -4,7 +4,7 @@ export interface Refusal {
   readonly status: number;
   /** The first error's code, such as `already_exists`; `undefined` when the response has none. */
   readonly code?: string | undefined;
-  /** The message of the response, from any of the bodies that services send; `undefined` when it has none. */
+  /** The message in the response, in any form that services send; `undefined` when there is none. */
   readonly reason?: string | undefined;
   /** True when an earlier try of the call had no usable response, so that it may have taken effect. */
   readonly afterLostResponse?: boolean;
@@ -73,7 +73,7 @@ export class ActivationFailedError extends ChannelAppError {
   override readonly name = 'ActivationFailedError';
 }
 
-/** Neither a callback nor an effect showed in time. The message says what was awaited, and what arrived instead. */
+/** Neither a callback nor an effect came in time. The message says what was awaited, and what arrived instead. */
 export class ActivationTimeoutError extends ChannelAppError {
   override readonly name = 'ActivationTimeoutError';
 }

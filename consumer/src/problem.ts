@@ -5,7 +5,7 @@ const errorBody = z.object({ errors: z.tuple([z.object({ code: z.string(), messa
 const messageBody = z.object({ message: text });
 const errorText = z.object({ error: z.string() });
 
-/** The words of a refusal. */
+/** The code and the message of a refusal. */
 interface Problem {
   readonly code?: string;
   readonly reason?: string;
@@ -16,8 +16,8 @@ interface Problem {
 const said = (message: string | string[]) => [message].flat().join('; ');
 
 /**
- * Reads the body of a refusal, in any of its known forms: the gateway's and core's six are in their API descriptions, and sibling
- * services send the list. It is an open question which of them the gateway sends.
+ * Reads the body of a refusal in any known form. The gateway's form and core's six are in their API descriptions, and sibling services
+ * send a list of messages. It is an open question which of them the gateway sends.
  */
 export function readProblem(body: unknown): Problem {
   const withCode = errorBody.safeParse(body).data?.errors[0];

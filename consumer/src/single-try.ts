@@ -3,8 +3,8 @@ import axios, { type AxiosAdapter, AxiosError } from 'axios';
 const http = axios.getAdapter('http');
 
 /**
- * Sends one try as axios does, except that the time-out counts to the last byte of the response, and that a response which breaks off
- * is a lost connection, whatever its status. Axios's own time-out lets a response that comes in drops hold the call for ever:
+ * Sends one try as axios does, with two differences: the time-out counts to the last byte of the response, and a response that breaks
+ * off is a lost connection, whatever its status. With axios's own time-out, a response that comes in drops holds the call for ever:
  * https://github.com/axios/axios/issues/5886
  */
 export function tryWithin(timeoutMs: number): AxiosAdapter {

@@ -10,7 +10,7 @@ export interface Subject {
 /** A channel or session with one of these statuses does not become active by waiting. */
 const finalStatuses: readonly string[] = ['error', 'failed', 'blocked'];
 
-/** The number of channels and sessions that are remembered: far more than are awaited at once, and a bound for strangers. */
+/** The most channels and sessions that are remembered. Far fewer are awaited at once; the limit bounds callbacks about others. */
 const remembered = 10_000;
 
 interface Waiter {
@@ -25,7 +25,7 @@ export class StatusBoard {
   readonly #newest = new Map<string, StatusChange>();
   readonly #waiters = new Set<Waiter>();
 
-  /** Notes a change. Returns false, and does not, when a newer one of the same subject is noted. */
+  /** Notes a change and returns true. Returns false if a newer change of the same subject was noted before. */
   note(change: StatusChange): boolean {
     const key = keyOf(change);
     const noted = this.#newest.get(key);

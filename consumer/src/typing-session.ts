@@ -43,7 +43,7 @@ export class TypingSession {
     readonly channelUid: string,
     readonly sessionUid: string,
     readonly contactUid: string,
-    /** `effect` when the session is active although no callback came, neither the channel's nor the session's. */
+    /** `effect` when the session became active without a callback about it or its channel. */
     readonly confirmedBy: 'callback' | 'effect',
   ) {}
 
@@ -58,15 +58,15 @@ export class TypingSession {
   }
 }
 
-/** Milliseconds between two looks for an effect, while no callback has come and after it has. */
+/** Milliseconds between two looks for an effect: before the callback has come, and after that. */
 const pauses = {
   untold: { first: 250, factor: 2, longest: 2000 },
   told: { first: 20, factor: 5, longest: 500 },
 } as const;
 
 /**
- * How often the same refusal has to come after the callback before it is believed. That takes over half a second, in which the gateway
- * may send the callback again, because the app's response was lost.
+ * How often the same refusal has to follow the callback before the app believes it. That takes over half a second, time in which the
+ * gateway can send the callback again if the app's response was lost.
  */
 const believedAfter = 3;
 
@@ -93,7 +93,7 @@ class Sign {
 class Opening {
   readonly #signal: AbortSignal;
   readonly #deadline: number;
-  /** Milliseconds kept back from the waits for callbacks, for the effect of a callback that was lost. */
+  /** Milliseconds that waiting for callbacks leaves over, to look for an effect if a callback was lost. */
   readonly #reserve: number;
   #anyCallback = false;
 
@@ -130,8 +130,8 @@ class Opening {
       const confirmedBy = this.#anyCallback ? 'callback' : 'effect';
       return new TypingSession(gateway, channel.uid, session.uid, contactUid, confirmedBy);
     } catch (error) {
-      // An error of the deletion would hide the reason of the failure. The reserve is added to the time that is left, because alone
-      // it may be shorter than the wait for a turn in the throttle.
+      // An error of the deletion would hide the reason of the failure. The deletion gets the time that is left and the reserve, because
+      // the reserve alone may be shorter than the wait for a turn in the throttle.
       const signal = AbortSignal.timeout(Math.round(Math.max(0, this.#left())) + this.#reserve);
       await gateway.deleteChannel(channel.uid, { signal }).catch(() => undefined);
       throw error;
@@ -155,7 +155,7 @@ class Opening {
         kind = 'told';
         pauseMs = pauses.told.first;
       } else pauseMs = Math.min(pauses[kind].factor * pauseMs, pauses[kind].longest);
-      // The reserve is for the last call, which would hide why the one before was refused if it were cut short.
+      // The reserve is for the last call. If that were cut short, its error would hide the refusal before it.
       const room = this.#left() - this.#reserve;
       if (room <= 0) return;
       const pause = wait(Math.min(pauseMs, room));
@@ -166,7 +166,7 @@ class Opening {
   async #createSession(channelUid: string, contactUid: string, isActive: boolean): Promise<Session> {
     const { businessUid, externalUid } = this.options;
     const ids = { businessUid, channelUid, contactUid, externalUid };
-    // Half of the time, so that the session's activation has the other half when this callback is lost.
+    // This wait has half of the time. If the callback is lost, the session's activation has the other half.
     const sign = new Sign(
       this.services.receiver,
       { kind: 'channel', uid: channelUid },
@@ -221,13 +221,13 @@ class Opening {
   }
 }
 
-/** Tells if a refusal stays the same however long the app waits. */
+/** Tells if waiting does not change a refusal. */
 const isFinal = (error: CallError) => error instanceof UnauthorizedError || error instanceof RateLimitedError;
 
 /**
  * Opens a session in which a contact can type: creates a channel and activates it, finds the business's first client, creates a session
  * with it, or takes the one that exists, and activates that. Each activation shows by a callback or by its effect, whichever comes
- * first. A failed opening deletes its channel, for which it may take a fifth of the time more.
+ * first. A failed opening deletes its channel, and may take a fifth of the time more for that.
  * @throws {CallError} when a call fails; `errors.ts` says how to handle each subclass
  * @throws {ActivationFailedError} when the channel or session becomes `error`, `failed` or `blocked`
  * @throws {ActivationTimeoutError} when neither a callback nor an effect shows

@@ -130,7 +130,7 @@ describe('Connection, when a call fails', () => {
       name: 'UnexpectedResponseError',
     },
   ]) {
-    it(`reports ${what} as ${name}`, async () => {
+    it(`turns ${what} into ${name}`, async () => {
       const gateway = await gatewayThat(step);
       const error = await rejection(gateway[call](example));
       expect(error).to.be.instanceOf(type).and.instanceOf(CallError).and.instanceOf(ChannelAppError);

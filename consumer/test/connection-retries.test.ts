@@ -59,7 +59,7 @@ describe('Connection, retries', () => {
     ['in seconds', () => '3600'],
     ['as a date', () => new Date(Date.now() + hour).toUTCString()],
   ] as const) {
-    it(`reports a Retry-After ${what} that is longer than it may wait`, async () => {
+    it(`tells a Retry-After ${what} that is longer than it may wait`, async () => {
       const { server, gateway } = await serverAndGateway([tooMany(value())]);
       const error = await rejection(gateway.createChannel(example));
       expect(error).to.be.instanceOf(RateLimitedError);

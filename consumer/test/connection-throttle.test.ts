@@ -4,7 +4,7 @@ import { CommunicationGateway, Connection } from '../src';
 import { closing } from './support/closing';
 import { ok, refusal, ScriptedServer } from './support/scripted-server';
 
-// Requests that leave a second apart may arrive a little closer, because the first ones still have to connect.
+// Requests that are sent a second apart may arrive a little closer, because the first ones still have to connect.
 const almostASecond = 900;
 
 describe('Connection, the throttle', () => {

@@ -72,7 +72,7 @@ describe('Connection, time', () => {
     const { gateway } = await serverAndGateway([ok]);
     for (let turn = 0; turn < 8; turn += 1) await gateway.sendTyping(example);
     const [one, others] = [new AbortController(), new AbortController()];
-    // Eight more have their turn a second later. The last one would have its turn two seconds later, and has to end long before.
+    // The next eight have their turn a second later. The last one would have its turn after two seconds, and has to end long before.
     const before = Array.from({ length: 8 }, () =>
       gateway.sendTyping(example, { signal: others.signal }).catch(() => undefined),
     );

@@ -36,7 +36,7 @@ describe('Connection, the token', () => {
       const server = use(await ScriptedServer.listen(inTurn(step)));
       const connection = new Connection({ baseUrl: server.url, token, timeoutMs: 400, retries: 0 });
       const error = await rejection(new CommunicationGateway(connection).createSession(example));
-      // Otherwise the test would prove nothing.
+      // The test proves something only if the token was sent.
       expect(server.request.headers.authorization).to.contain(token);
       expect(error).to.have.property('name', name);
       expect(shown(error)).to.not.contain(token);

@@ -2,7 +2,7 @@ interface Closable {
   close(): Promise<void>;
 }
 
-/** Returns a function that passes through what a test opens, which is closed after the test. Call it in a `describe`. */
+/** Returns a function that returns its argument and closes it after the test. Call it in a `describe`. */
 export function closing(): <T extends Closable>(opened: T) => T {
   const open: Closable[] = [];
   afterEach(async () => {

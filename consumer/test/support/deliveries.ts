@@ -39,7 +39,7 @@ export const secondsSinceEpoch = () => Math.floor(Date.now() / 1000);
 
 let delivered = 0;
 
-/** The headers of a good delivery, by default with an id of its own. */
+/** The headers of a valid delivery, by default with a new id. */
 export const deliveryHeaders = (body: string, id = `msg_${++delivered}`, timestamp = secondsSinceEpoch()) => ({
   'content-type': 'application/json',
   'webhook-id': id,

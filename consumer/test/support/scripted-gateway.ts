@@ -34,7 +34,7 @@ export const clients = (...ids: string[]): Step => ({ body: { data: { clients: i
 export const channelNotActive = refusal(422, { code: 'invalid', message: 'Pending' });
 export const alreadyExists = refusal(422, { code: 'already_exists', message: 'Session already exist' });
 
-/** The steps of a test that differ from a flow without trouble. The last of several steps stands for all later ones too. */
+/** The steps of a test that differ from a flow without faults. The last of several steps also stands for all later ones. */
 export interface Otherwise {
   readonly replies?: Partial<Record<Route, Step | readonly Step[]>>;
   /** The status in the callback; `undefined` for a callback that is lost. */
@@ -42,7 +42,7 @@ export interface Otherwise {
   readonly sessionCallback?: string | undefined;
 }
 
-/** A gateway that takes each call and confirms both activations, except where a test wants otherwise, and an app for it. */
+/** A gateway that accepts each call and confirms both activations, unless a test changes a step; and an app for it. */
 export class ScriptedGateway {
   readonly calls: Route[] = [];
   readonly services: Services;

@@ -22,7 +22,7 @@ interface Reply {
   readonly body?: unknown;
 }
 
-/** The reply to a request, or a function that does anything else with the response. */
+/** The reply to a request, or a function that handles the response itself. */
 export type Step = Reply | ((response: ServerResponse) => void);
 type Script = (request: Received, count: number) => Step | Promise<Step>;
 
@@ -34,7 +34,7 @@ export const breakOff: Step = (response) => {
   response.writeHead(200, { 'content-type': 'application/json', 'content-length': 100 });
   response.write('{"success":', () => response.socket?.resetAndDestroy());
 };
-/** Sends a byte now and then, and never comes to an end. */
+/** Sends single bytes and never ends. */
 export const drip: Step = (response) => {
   response.writeHead(200, { 'content-type': 'application/json' });
   const drops = setInterval(() => response.write(' '), 10);
@@ -45,7 +45,7 @@ export const refusal = (status: number, error?: { code: string; message: string;
   body: error ? { success: false, errors: [error] } : '',
 });
 
-/** One step for each request. The last one stands for all later ones too. */
+/** Takes one step for each request. The last one also stands for all later requests. */
 export const inTurn =
   (...steps: [Step, ...Step[]]): Script =>
   (_, count) =>
@@ -77,7 +77,7 @@ export class ScriptedServer {
     return only;
   }
 
-  /** Resolves when so many requests have arrived. */
+  /** Resolves when `count` requests have arrived. */
   async arrived(count: number): Promise<void> {
     while (this.requests.length < count) await within(once(this.#arrivals, 'request'), `request ${count}`);
   }
