@@ -25,7 +25,7 @@ const beyond = z.array(
 );
 
 export type Refusal = z.infer<typeof refusal>;
-export type Beyond = z.infer<typeof beyond>;
+type Beyond = z.infer<typeof beyond>;
 
 /** @throws {DocumentError} with the line of the first mistake */
 export const readBeyond = (file: string, yaml: string): Beyond => readYaml(file, { text: yaml, line: 1 }, beyond).data;

@@ -8,7 +8,7 @@ export interface Exchange extends Pick<HttpInteraction, 'request' | 'status' | '
   readonly interactions: readonly string[];
 }
 
-export interface CallbackMessage {
+interface CallbackMessage {
   readonly event: string;
   readonly body: Body;
   readonly interactions: readonly string[];

@@ -13,7 +13,7 @@ interface Change {
   readonly takesFactAway?: boolean;
 }
 
-export interface Mutation extends Change, Pick<Mutant, 'fate'> {}
+interface Mutation extends Change, Pick<Mutant, 'fate'> {}
 
 const unheardOf = 'unheard-of';
 

@@ -7,7 +7,7 @@ export interface Outcome extends Judgement {
 }
 
 /** An outcome that is right for a reason, from equivalent.yaml. */
-export interface Excused {
+interface Excused {
   readonly outcome: Outcome;
   readonly because: string;
 }

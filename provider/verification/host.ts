@@ -11,7 +11,7 @@ import type { Caller, CallFailed } from './target/caller';
 import type { ReceivedCallback } from './target/listener';
 import type { Target } from './target/target';
 
-export interface HostOptions {
+interface HostOptions {
   readonly target: Target;
   readonly caller: Caller;
   /** Seeds for each lane. Lanes run side by side, so they must not share a channel. */
@@ -25,7 +25,7 @@ export interface HostOptions {
 
 type Addresses = Required<Pick<VerifierOptions, 'providerBaseUrl' | 'providerStatesSetupUrl' | 'transports'>>;
 
-export interface Host {
+interface Host {
   /** The addresses at which pact's core finds a provider, its states and its messages. */
   addresses(provider: Provider, lane: number): Addresses;
   /** The callbacks that were handed out, by the description of the message. */

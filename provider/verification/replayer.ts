@@ -30,7 +30,7 @@ export function coreEnvironment(local: boolean, environment: NodeJS.ProcessEnv):
   return { ...Object.fromEntries(kept), PACT_DO_NOT_TRACK: 'true', ...(local && withoutTls) };
 }
 
-export interface ReplayerOptions {
+interface ReplayerOptions {
   /** True when all pacts are files. Pacts of a broker may come over TLS. */
   readonly local: boolean;
   /** Takes what the core prints. */

@@ -7,7 +7,7 @@ import { UsageError } from '../../lib/cli';
 import { readEnvironment } from '../../lib/environment';
 import { optional } from './flags';
 
-export const patienceOptions = {
+const patienceOptions = {
   'retry-while-unknown': { type: 'string' },
   'retry-interval': { type: 'string' },
 } as const;

@@ -8,7 +8,7 @@ import { nothing, ran, useStepLists } from './run-fixtures';
 describe('a step list that activates a channel or session', () => {
   const file = useStepLists();
 
-  it('asks again where the gateway acts on the answer to a callback later than the next step comes', async () => {
+  it('asks again where the gateway acts on the response to a callback later than the next step comes', async () => {
     const send: typeof fetch = async (...request) => {
       const response = await fetch(...request);
       await wait(80);

@@ -11,8 +11,8 @@ const timeoutMs = 300;
 describe('the way to the providers', () => {
   let server: Server | undefined;
 
-  const call = async (answer: RequestListener) => {
-    const listening = createServer(answer).listen(0, '127.0.0.1');
+  const call = async (respond: RequestListener) => {
+    const listening = createServer(respond).listen(0, '127.0.0.1');
     server = listening;
     await once(listening, 'listening');
     const url = `http://127.0.0.1:${(listening.address() as AddressInfo).port}/`;
@@ -49,7 +49,7 @@ describe('the way to the providers', () => {
     expect([answered, tries]).to.deep.equal([429, 1]);
   });
 
-  it('gives up on an answer that comes in drops', async () => {
+  it('gives up on a response that comes in drops', async () => {
     const answered = await call((_request, response) => {
       response.writeHead(200);
       const drops = setInterval(() => response.write(' '), 20);
@@ -58,7 +58,7 @@ describe('the way to the providers', () => {
     expect(answered).to.equal('ETIMEDOUT');
   });
 
-  it('does not take an answer that broke off for one', async () => {
+  it('does not take a response that broke off for one', async () => {
     const answered = await call((_request, response) => {
       response.writeHead(200, { 'content-length': '100' });
       response.write('{', () => response.socket?.resetAndDestroy());
@@ -66,7 +66,7 @@ describe('the way to the providers', () => {
     expect(answered).to.equal('ECONNRESET');
   });
 
-  it('does not read an answer of more than 8 MiB, unpacked', async () => {
+  it('does not read a response of more than 8 MiB, unpacked', async () => {
     const bomb = gzipSync(Buffer.alloc(64 * 1024 * 1024));
     const answered = await call((_request, response) => {
       response.writeHead(200, { 'content-encoding': 'gzip' }).end(bomb);

@@ -14,8 +14,8 @@ describe('the preflight', () => {
   let server: Server;
   let target: Target;
 
-  const open = async (answer: RequestListener) => {
-    server = createServer(answer).listen(0, '127.0.0.1');
+  const open = async (respond: RequestListener) => {
+    server = createServer(respond).listen(0, '127.0.0.1');
     await once(server, 'listening');
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
     target = await remoteTarget({
@@ -65,12 +65,12 @@ describe('the preflight', () => {
     expect(await line()).to.match(/does not answer within 300 ms/);
   });
 
-  it('says that an answer never ends', async () => {
+  it('says that a response never ends', async () => {
     await open((_request, response) => void response.writeHead(200, { 'content-type': 'application/json' }).write('{'));
     expect(await line()).to.match(/does not answer within 300 ms/);
   });
 
-  it('gets over a throttle, whose pauses are longer together than the time for an answer', async () => {
+  it('gets over a throttle, whose pauses are longer together than the time for a response', async () => {
     let tries = 0;
     await open((_request, response) => {
       tries += 1;
@@ -91,12 +91,12 @@ describe('the preflight', () => {
     );
   });
 
-  it('says that the answer is HTML', async () => {
+  it('says that the response is HTML', async () => {
     await answering(200, 'text/html', '<html></html>');
     expect(await line()).to.match(/answers text\/html, not JSON: is \S+_URL the API's address\?: <html><\/html>$/);
   });
 
-  it('says that the answer calls itself JSON and is not', async () => {
+  it('says that the response calls itself JSON and is not', async () => {
     await answering(200, 'application/json', '<html></html>');
     expect(await line()).to.match(/not JSON/);
   });

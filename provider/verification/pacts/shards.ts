@@ -7,7 +7,7 @@ import type { ProviderPacts } from './provider-pacts';
 // The core's time for one interaction grows with the size of its file: with 1,000 interactions it is three times as long as with 25.
 const partSize = 25;
 
-export interface Sharded {
+interface Sharded {
   readonly parts: readonly ProviderPacts[];
   /** True when a file was large enough to be split. */
   readonly split: boolean;

@@ -18,7 +18,7 @@ export interface SessionSeed extends ChannelSeed {
 }
 
 /** A seed whose activation was asked for, and the callback that followed. */
-export type Activated<Seed> = Seed & { readonly arrival: Arrival };
+type Activated<Seed> = Seed & { readonly arrival: Arrival };
 
 /** The seeds that provider states are made of. */
 interface Kinds {

@@ -16,7 +16,7 @@ export interface Response {
   readonly body: Buffer;
 }
 
-export interface CallerOptions {
+interface CallerOptions {
   /** 0 for a provider that has no throttle. */
   readonly requestsPerSecond: number;
   /** Milliseconds that one try of a call may take, from its turn in the throttle to the last byte of the response. */

@@ -16,7 +16,7 @@ export interface Target {
   close(): Promise<void>;
 }
 
-export interface RemoteSettings {
+interface RemoteSettings {
   readonly communicationGwUrl: string;
   readonly coreUrl: string;
   readonly token: string;
