@@ -4,18 +4,21 @@ import { parseJson } from '../../lib/json';
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
-/** A build as its CI system's variables tell of it. An empty text is a variable that is not set. */
+/** A build, read from the variables of its CI system. An empty variable counts as not set. */
 export interface CiBuild {
   readonly system: string;
-  /** What is built, in the system's own form: in a pull request the branch that it comes from, else a branch, a tag or another ref. */
+  /** The built branch, tag or other ref, as the system writes it. In a pull request, it is the branch that the changes come from. */
   readonly ref?: string | undefined;
   readonly buildUrl?: string | undefined;
   readonly mainBranch?: string | undefined;
-  /** In a pull request, the commit that it comes from. */
+  /** In a pull request, the commit at the head of its branch. */
   readonly head?: string | undefined;
   /** The commit that CI made to build a pull request as if it were merged. */
   readonly merge?: string | undefined;
-  /** Where CI makes such merges and no variable names them: the refs that never lead to one, and whether the head is its first parent. */
+  /**
+   * Set where CI makes such merge commits and no variable names them. No ref below `neverOn` contains one. `headFirst` is true when its
+   * first parent is the pull request's head.
+   */
   readonly unnamedMerges?: { readonly neverOn: readonly string[]; readonly headFirst: boolean };
 }
 
@@ -26,7 +29,7 @@ const githubEvent = z.object({
   repository: z.object({ default_branch: z.string() }).optional(),
 });
 
-/** The event that a GitHub build is for; a schedule's is empty. */
+/** Reads the event that started a GitHub build. A scheduled build has no such data. */
 function readGithubEvent(path: string | undefined): z.infer<typeof githubEvent> {
   try {
     return githubEvent.safeParse(path && parseJson(readFileSync(path, 'utf8'))).data ?? {};
@@ -38,7 +41,7 @@ function readGithubEvent(path: string | undefined): z.infer<typeof githubEvent> 
 function github(env: Variables, sha: string): CiBuild {
   const { pull_request: pullRequest, repository } = readGithubEvent(env.GITHUB_EVENT_PATH);
   const isPull = /^refs\/pull\//.test(env.GITHUB_REF ?? '');
-  // The event pull_request_target checks the base branch out, and GITHUB_HEAD_REF names the pull request's all the same.
+  // For pull_request_target, the base branch is checked out although GITHUB_HEAD_REF names the pull request's branch.
   const isBase = !isPull && sha === env.GITHUB_SHA;
   return {
     system: 'GitHub Actions',
@@ -60,7 +63,7 @@ const gitlab = (env: Variables): CiBuild => ({
 });
 
 function jenkins(env: Variables): CiBuild {
-  // In a pull request BRANCH_NAME is PR-7, or whatever the project names it. For a commit without a branch GIT_BRANCH is "detached".
+  // In a pull request, BRANCH_NAME is PR-7 or another name that the project chose. For a commit without a branch, GIT_BRANCH is "detached".
   const change = env.CHANGE_ID && (env.CHANGE_BRANCH || `refs/pull/${env.CHANGE_ID}`);
   const branch = env.BRANCH_NAME || (env.GIT_BRANCH === 'detached' ? undefined : env.GIT_BRANCH);
   return {
@@ -68,7 +71,7 @@ function jenkins(env: Variables): CiBuild {
     ref: change || tagRef(env.TAG_NAME) || branch,
     buildUrl: env.BUILD_URL,
     mainBranch: env.BRANCH_IS_PRIMARY === 'true' ? env.BRANCH_NAME : undefined,
-    // It may merge the target into the head, and set a local branch to that:
+    // Jenkins may merge the target into the head, and point a local branch at the merge:
     // https://github.com/jenkinsci/git-plugin/blob/master/src/main/java/jenkins/plugins/git/MergeWithGitSCMExtension.java
     unnamedMerges: { neverOn: ['refs/remotes', 'refs/tags'], headFirst: true },
   };
@@ -76,7 +79,7 @@ function jenkins(env: Variables): CiBuild {
 
 const buildkite = (env: Variables): CiBuild => ({
   system: 'Buildkite',
-  // Where a tag is built, BUILDKITE_BRANCH is the tag.
+  // For a tag, BUILDKITE_BRANCH is the tag.
   ref: tagRef(env.BUILDKITE_TAG) || env.BUILDKITE_BRANCH,
   buildUrl: env.BUILDKITE_BUILD_URL,
   mainBranch: env.BUILDKITE_PIPELINE_DEFAULT_BRANCH,
@@ -93,7 +96,7 @@ const circleci = (env: Variables): CiBuild => ({
 
 const azure = (env: Variables): CiBuild => ({
   system: 'Azure Pipelines',
-  // With GitHub behind it, SYSTEM_PULLREQUEST_SOURCEBRANCH is the plain name.
+  // For a repository on GitHub, SYSTEM_PULLREQUEST_SOURCEBRANCH is the plain name.
   ref: env.SYSTEM_PULLREQUEST_SOURCEBRANCH || env.BUILD_SOURCEBRANCH,
   buildUrl: `${env.SYSTEM_COLLECTIONURI}${encodeURIComponent(env.SYSTEM_TEAMPROJECT ?? '')}/_build/results?buildId=${env.BUILD_BUILDID}`,
   head: env.SYSTEM_PULLREQUEST_SOURCECOMMITID,
@@ -104,13 +107,13 @@ const bitbucket = (env: Variables): CiBuild => ({
   system: 'Bitbucket Pipelines',
   ref: env.BITBUCKET_BRANCH || tagRef(env.BITBUCKET_TAG),
   buildUrl: `https://bitbucket.org/${env.BITBUCKET_REPO_FULL_NAME}/pipelines/results/${env.BITBUCKET_BUILD_NUMBER}`,
-  // A pull request's pipeline merges the destination into the branch before it begins, without a variable for that commit.
+  // A pull request's pipeline first merges the destination into the branch. No variable names that merge commit.
   head: env.BITBUCKET_PR_ID && env.BITBUCKET_COMMIT,
 });
 
 const travis = (env: Variables): CiBuild => ({
   system: 'Travis CI',
-  // In a pull request TRAVIS_BRANCH is the target; where a tag is built, it is the tag.
+  // In a pull request, TRAVIS_BRANCH is the target; for a tag, it is the tag.
   ref: env.TRAVIS_PULL_REQUEST_BRANCH || tagRef(env.TRAVIS_TAG) || env.TRAVIS_BRANCH,
   buildUrl: env.TRAVIS_BUILD_WEB_URL,
   head: env.TRAVIS_PULL_REQUEST_SHA,
@@ -118,21 +121,21 @@ const travis = (env: Variables): CiBuild => ({
 
 const drone = (env: Variables): CiBuild => ({
   system: 'Drone',
-  // In a pull request DRONE_BRANCH is the target, and git's branch as well.
+  // In a pull request, DRONE_BRANCH and the branch that git has checked out are the target.
   ref: (env.DRONE_BUILD_EVENT === 'pull_request' && env.DRONE_SOURCE_BRANCH) || env.DRONE_COMMIT_REF,
   buildUrl: env.DRONE_BUILD_LINK,
   mainBranch: env.DRONE_REPO_BRANCH,
   head: env.DRONE_BUILD_EVENT === 'pull_request' ? env.DRONE_COMMIT_SHA : undefined,
 });
 
-/** No variable names the branch: git does where one is checked out, else one of TeamCity's parameters has to be passed on. */
+/** TeamCity has no variable for the branch. If git has none checked out, a parameter of TeamCity has to name it. */
 const teamcity = (env: Variables): CiBuild => ({
   system: 'TeamCity',
   buildUrl: env.BUILD_URL,
   unnamedMerges: { neverOn: ['refs/heads', 'refs/remotes', 'refs/tags'], headFirst: false },
 });
 
-/** The variable that only this system sets, and how its others are read. */
+/** For each system, a variable that only it sets, and the function that reads its build. */
 const systems: readonly [variable: string, read: (env: Variables, sha: string) => CiBuild][] = [
   ['GITHUB_ACTIONS', github],
   ['GITLAB_CI', gitlab],

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 // Not execa, for the reason that pact-cli.ts gives.
 const run = promisify(execFile);
 
-/** Says in one line why git failed. In a checkout of another user that is git's own remedy, which stands some lines below its refusal. */
+/** An error that says in one line why git failed. For a checkout of another user it names the remedy that git prints below its refusal. */
 export function gitFailure(error: unknown): Error {
   const { code, stderr = '', message } = error as ExecFileException;
   if (code === 'ENOENT') return new Error('git is not installed');
@@ -15,7 +15,7 @@ export function gitFailure(error: unknown): Error {
   return new Error(stderr.trim().split('\n')[0] || message);
 }
 
-/** @throws with the line in which git says why */
+/** @throws with the reason that git gives, in one line */
 async function git(root: string, ...args: string[]): Promise<string> {
   const env = { ...process.env, LC_ALL: 'C' };
   try {
@@ -25,7 +25,7 @@ async function git(root: string, ...args: string[]): Promise<string> {
   }
 }
 
-/** What git prints; `undefined` where it prints nothing or fails. */
+/** Resolves to git's output; `undefined` when that is empty or git fails. */
 const ask = (root: string, ...args: string[]): Promise<string | undefined> =>
   git(root, ...args).then(
     (text) => text || undefined,
@@ -41,14 +41,14 @@ export const commitSha = (root: string): Promise<string> =>
     throw new Error(`The version is the git commit, but git names none (${message})${remedy}`);
   });
 
-/** The commits that a commit was made from: several for a merge, also where a shallow clone lacks them. */
+/** The parents of a commit, several for a merge. A shallow clone knows their shas even where it lacks the commits. */
 export async function parentsOf(root: string, sha: string): Promise<string[]> {
   const commit = await git(root, 'cat-file', 'commit', sha);
   const [head = ''] = commit.split('\n\n');
   return [...head.matchAll(/^parent (\S+)$/gm)].map(([, parent = '']) => parent);
 }
 
-/** Tells whether one of the refs below these prefixes leads to the commit. */
+/** Tells if a ref below one of these prefixes contains the commit. */
 export const isOn = async (root: string, sha: string, prefixes: readonly string[]): Promise<boolean> =>
   (await ask(root, 'for-each-ref', '--contains', sha, '--count=1', ...prefixes)) !== undefined;
 
@@ -58,12 +58,13 @@ export const checkedOutBranch = (root: string): Promise<string | undefined> =>
 
 export const remotes = async (root: string): Promise<string[]> => lines(await ask(root, 'remote'));
 
-/** Tells whether git would take it for the name of a branch. */
+/** Tells if git accepts a text as the name of a branch. */
 export const isBranchName = async (root: string, name: string): Promise<boolean> =>
   (await ask(root, 'check-ref-format', '--normalize', `refs/heads/${name}`)) === `refs/heads/${name}`;
 
 /**
- * The main branch as the clone knows it: the remote's, or where there is no remote, the one that new repositories begin with, or the only one.
+ * The main branch by the clone: the remote's default. Without a remote, it is the configured name for new repositories, if such a branch
+ * exists, or else the only branch.
  */
 export async function mainBranchOfClone(root: string): Promise<string | undefined> {
   const ofRemote = await ask(root, 'symbolic-ref', '--quiet', 'refs/remotes/origin/HEAD');
@@ -88,7 +89,7 @@ export async function changedFiles(root: string, path = '.'): Promise<string[]> 
 export const difference = (root: string, path: string): Promise<string> =>
   git(root, 'diff', '--no-ext-diff', 'HEAD', '--', path);
 
-/** Hashes all that differs from the commit: equal changes have equal hashes. */
+/** Hashes the differences from the commit, so that equal changes have equal hashes. */
 export async function hashOfChanges(root: string): Promise<string> {
   const untracked = (await git(root, 'ls-files', '--others', '--exclude-standard', '-z')).split('\0').filter(Boolean);
   const hash = createHash('sha256').update(await git(root, 'diff', '--binary', '--no-ext-diff', 'HEAD', '--', '.'));

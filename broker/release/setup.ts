@@ -8,7 +8,7 @@ export const pacticipants = ['channel-app', 'communication-gw', 'core'] as const
 export interface SetupOptions {
   readonly mainBranch: string;
   readonly repositoryUrls: { readonly [name in (typeof pacticipants)[number]]?: string | undefined };
-  /** Without a destination, a webhook that is there stays as it is, and none is made. */
+  /** `undefined` makes no webhook, and leaves an existing one as it is. */
   readonly providerCi?: Destination | undefined;
   readonly commitStatus?: Destination | undefined;
 }

@@ -19,7 +19,7 @@ export interface Version {
 }
 
 export interface Checkout {
-  /** A folder of the git checkout: what lies outside of it is not part of a version. */
+  /** A folder of the git checkout. Files outside of it are not part of a version. */
   readonly root: string;
   /** Holds the variables of the CI system. */
   readonly env: NodeJS.ProcessEnv;
@@ -30,7 +30,7 @@ export interface VersionOptions extends Checkout {
   readonly branch?: string | undefined;
   readonly buildUrl?: string | undefined;
   readonly allowDirty?: boolean | undefined;
-  /** What the command takes, for messages: a flag or variable that names the branch, and a flag that allows changes. */
+  /** For messages: the command's flag or variable that names the branch, and its flag that allows uncommitted changes. */
   readonly hints: { readonly branch: string; readonly allowDirty?: string };
 }
 
@@ -45,7 +45,7 @@ async function numberOf(sha: string, { root, allowDirty, hints }: VersionOptions
 
 const pullRequest = /^(pull|pull-requests|merge-requests|pr)\/\d+(\/(head|merge|from))?$/;
 
-/** The branch that a ref or a system's own name for it means; `undefined` for a tag, a pull request's ref and all else. */
+/** The branch that a ref or a CI system's name stands for; `undefined` for anything else, such as a tag or a pull request's ref. */
 async function branchIn(root: string, ref: string): Promise<string | undefined> {
   const name = ref.replace(/^refs\/(heads\/|remotes\/(?=[^/]+\/))/, '');
   const [remote = 'origin', ...others] = await remotes(root);
@@ -56,7 +56,7 @@ async function branchIn(root: string, ref: string): Promise<string | undefined> 
   return (await isBranchName(root, branch)) ? branch : undefined;
 }
 
-/** @throws when the name that a person gave is not a branch's */
+/** The branch that a person named. @throws when it is no name of a branch */
 export async function branchNamed(root: string, name: string, hint: string): Promise<string> {
   const branch = await branchIn(root, name);
   if (branch === undefined) throw new Error(`"${name}" is not a branch's name: name it with ${hint}`);
@@ -77,7 +77,7 @@ async function branchOf({ root, branch: given, hints }: VersionOptions, ci: CiBu
   );
 }
 
-/** The head of the pull request that CI merged to make this commit: '' where it is not known, `undefined` where CI did not make it. */
+/** The head of the pull request, if CI made this commit by merging one: '' when the head is unknown. `undefined` for other commits. */
 async function headOfMerge(root: string, sha: string, ci: CiBuild): Promise<string | undefined> {
   const { head, merge, unnamedMerges } = ci;
   if (sha === merge) return head ?? '';
@@ -93,7 +93,7 @@ async function headOfMerge(root: string, sha: string, ci: CiBuild): Promise<stri
 /**
  * The commit that is checked out.
  * @param orElse completes the sentence "check out the head of the pull request …"
- * @throws outside git, and for a merge that CI made up to build a pull request: no other clone has it
+ * @throws outside git, and for a merge commit that CI made to build a pull request, since no other clone has it
  */
 export async function checkedOutCommit({ root, env }: Checkout, orElse = '') {
   const sha = await commitSha(root);
@@ -106,7 +106,7 @@ export async function checkedOutCommit({ root, env }: Checkout, orElse = '') {
 }
 
 /**
- * Identifies the version to publish under: its commit must hold what is published.
+ * Identifies the version to publish under. Its commit must hold the published files.
  * @throws outside git, with uncommitted changes, without a branch, and for a commit that only CI has
  */
 export async function identify(options: VersionOptions): Promise<Version> {
@@ -115,7 +115,7 @@ export async function identify(options: VersionOptions): Promise<Version> {
   return { branch: await branchOf(options, ci), number: await numberOf(sha, options), ...(buildUrl && { buildUrl }) };
 }
 
-/** The repository's main branch, as PACT_MAIN_BRANCH, CI or git names it; `undefined` where none of them does. */
+/** The repository's main branch by PACT_MAIN_BRANCH, CI or git; `undefined` when none of them names it. */
 export async function mainBranch({ root, env }: Checkout): Promise<string | undefined> {
   if (env.PACT_MAIN_BRANCH) return branchNamed(root, env.PACT_MAIN_BRANCH, 'PACT_MAIN_BRANCH');
   const ofCi = ciBuild(env, '')?.mainBranch;

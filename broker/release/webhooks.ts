@@ -1,6 +1,6 @@
 import type { BrokerClient } from '../client/broker-client';
 
-/** Where a webhook leads, and the bearer token that it sends. */
+/** The URL that a webhook calls, and the bearer token that it sends. */
 export interface Destination {
   readonly url: string;
   readonly token: string;

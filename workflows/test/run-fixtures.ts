@@ -27,7 +27,7 @@ export async function ran({ files, gateway, ...options }: Run) {
   return { results, steps, outcomes, problem, left: target?.store.size, token: target?.token ?? '' };
 }
 
-/** What a gateway holds that a run has left as it was. */
+/** The size of a gateway's store on which a run has left nothing. */
 export const nothing = { channels: 0, sessions: 0 };
 
 /** Documents with these steps, the last of them the request, that exist for one test. Call it in a `describe`. */

@@ -20,7 +20,7 @@ describe('a step-list document', () => {
     }
   };
 
-  /** What is said of the good document with one text in place of another, and the line where that one begins. */
+  /** Replaces one text of the good document. Returns the refusal of the result, and the place where the replaced text began. */
   const changed = (from: string | RegExp, to: string) => {
     const text = good.replace(from, to);
     expect(text, 'nothing was changed').not.to.equal(good);

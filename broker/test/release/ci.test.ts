@@ -10,14 +10,14 @@ interface Clone {
   readonly root: string;
   readonly head: string;
   readonly base: string;
-  /** Of trunk into feat/x, as Jenkins and Bitbucket merge. */
+  /** The merge of trunk into feat/x, as Jenkins and Bitbucket make it. */
   readonly intoHead: string;
-  /** Of feat/x into trunk, as the others merge. */
+  /** The merge of feat/x into trunk, as the other systems make it. */
   readonly intoBase: string;
   readonly event: string;
 }
 
-/** As CI clones: HEAD is detached and the branches are the remote's, which has no HEAD. */
+/** Makes a clone as CI does: HEAD is detached, and there are only the remote's branches, without its HEAD. */
 async function clone(): Promise<Clone> {
   const root = await repository();
   const tree = git(root, 'rev-parse', 'HEAD^{tree}');

@@ -50,7 +50,7 @@ describe('the comparison of the pacts with provider/openapi.yaml', () => {
     ['a format', session, ({ request }) => (request.body.content.channel_uid = 'x'), /must match format "uuid"/],
     ['a length', session, ({ request }) => (request.body.content.contact_uid = 'x'), /fewer than 16/],
     ['a type', activation, ({ request }) => (request.body.content.open_channel = 'yes'), /must be boolean/],
-    // Of OpenAPI 3.1 alone.
+    // OpenAPI has const since 3.1.
     ['a const', activation, ({ response }) => (response.body.content.success = false), /must be equal to constant/],
     ['a response', creation, ({ response }) => (response.body.content.data = { channel: 1 }), /must be object/],
     ['a parameter', listing, ({ request }) => (request.query.page = ['1']), /not defined in the spec file: page/],

@@ -88,7 +88,7 @@ export class WebhookListener {
   readonly #withheld = new Set<string>();
   readonly #waiting = new Set<() => void>();
   #foreign = 0;
-  // By itself, Node looks for late requests every 30 s.
+  // By default, Node looks for late requests only every 30 s.
   readonly #server = createServer(
     { requestTimeout, connectionsCheckingInterval: requestTimeout / 10 },
     (request, response) => {
