@@ -64,7 +64,8 @@ export const questions = {
     evidence: 'kin',
   },
   'callback-form': {
-    question: 'body of a callback',
+    question:
+      'body of a callback: {event,data}; {entity_name,event_type,data}; a list of one of these; {channel} or {session}; {success,data} around that; uids and status alone',
     answers: ['event', 'entity', 'entity-list', 'resource', 'answer', 'flat'],
     evidence: 'nothing is public',
   },
@@ -79,7 +80,8 @@ export const questions = {
     evidence: 'callbacks are called API requests',
   },
   'not-active-refusal': {
-    question: 'the refusal of a session on a channel, or of typing on a session, that is not active',
+    question:
+      'the refusal of a session on a channel, or of typing on a session, that is not active: status and code; with a field; 400 with a list of messages',
     answers: ['422-invalid', '422-invalid-field', '422-unexpected', '422-missing', '400-list', '409'],
     evidence: 'no such response is known',
   },
@@ -94,7 +96,8 @@ export const questions = {
     evidence: 'live 2026-01-23 for the text; the code is not known',
   },
   unauthorized: {
-    question: 'body of the 401 to a call without a token',
+    question:
+      'body of the 401 to a call without a token: {success,errors}; {message,status}; {error}; {statusCode,message}',
     answers: ['error-body', 'message', 'error', 'nest'],
     evidence: 'six bodies of core are known, and none of the gateway',
   },
