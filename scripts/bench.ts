@@ -12,7 +12,7 @@ const names = Object.keys(measurements);
 const help = `
 npm run bench [-- --only ${names.join(',')}] [--quick]
 
-Measures this workspace and what it stands in for in one run. Prints medians with the lowest and the highest value of the
+Measures this workspace and the tools that it replaces in one run. Prints medians with the lowest and the highest value of the
 rounds, and the ratios. Writes report/bench.json, which holds the values of every round. The machine should be quiet: the
 first line describes it and its load.
 
@@ -20,10 +20,10 @@ first line describes it and its load.
 ${Object.entries(measurements)
   .map(([name, { title }]) => `             ${name.padEnd(9)} ${title}`)
   .join('\n')}
-  --quick  few rounds, at most 100 interactions and no live run, in two minutes: shows that the bench works, not for
-           figures to quote
+  --quick  few rounds, at most 100 interactions and no live run, in two minutes: shows that the bench works; do not quote
+           its figures
 
-Exit code 0 also where a goal is not met, which the table says; 1 when something could not be measured; 130 after Ctrl-C.
+Exit code 0, also when a goal is not met (the table says so), 1 when a measurement failed, 130 after Ctrl-C.
 `;
 
 void run({

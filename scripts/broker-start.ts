@@ -6,12 +6,12 @@ import { startBroker } from '../broker/local/start';
 import { run } from '../lib/cli';
 
 const help = `
-Starts a Pact Broker on this machine and leaves it running. One that runs already is left alone.
+Starts a Pact Broker on this machine and leaves it running. A broker that runs already stays as it is.
 
   npm run broker:start                  with Docker where an engine answers, otherwise with Ruby 3.1 or newer
   npm run broker:start -- --fresh       with an empty database (restarts a running one)
 
-  PACT_BROKER_BASE_URL       a broker that runs elsewhere: none is started then, only checked that this one answers
+  PACT_BROKER_BASE_URL       a broker that runs elsewhere: none is started, but this one must answer
   LOCAL_BROKER_PORT          default 9292; 0 takes any free port; on 127.0.0.1 only
   LOCAL_BROKER_DATA          folder of the data, which is kept between starts; default: one for this user
   LOCAL_BROKER_KIND          docker or ruby: only this one is tried

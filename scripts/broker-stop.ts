@@ -3,7 +3,7 @@ import { readSettings } from '../broker/local/settings';
 import { run } from '../lib/cli';
 
 const help = `
-Stops the Pact Broker that npm run broker:start started; its data stays. Does nothing where none runs.
+Stops the Pact Broker that npm run broker:start started; its data stays. Does nothing when none runs.
 
   LOCAL_BROKER_DATA   folder of the data, as for broker:start
 `;

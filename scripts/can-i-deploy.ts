@@ -7,7 +7,7 @@ import { decide, gateHelp, gateOptions, readPatience } from './lib/gate-command'
 const help = `
 npm run pact:can-i-deploy -- --pacticipant name --to-environment name
 
-Asks the Pact Broker whether a version works with everything that is in an environment. Exit code 0 means yes, any other no.
+Asks the Pact Broker if a version works with everything that is in an environment. Exit code 0 means yes, any other no.
 
   --pacticipant name            channel-app, communication-gw or core
   --to-environment name         such as production

@@ -7,7 +7,7 @@ import { decide, gateHelp, gateOptions, readPatience } from './lib/gate-command'
 const help = `
 npm run pact:can-i-merge -- --pacticipant name
 
-Asks the Pact Broker whether a version works with the main branches of all pacticipants that it speaks with. Exit code 0 means yes, any
+Asks the Pact Broker if a version works with the main branches of all pacticipants that it has pacts with. Exit code 0 means yes, any
 other no.
 
   --pacticipant name            channel-app, communication-gw or core

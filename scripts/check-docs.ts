@@ -3,8 +3,8 @@ import { projectFolder } from '../lib/folders';
 import { checkDocs } from './lib/docs';
 
 const help = `
-Fails when a Markdown file outside workflows/ names a path or an npm command that does not exist, or shows commands that neither a test
-runs, by commandBlock of lib/test/command-block.ts, nor .ci/run.
+Fails when a Markdown file outside workflows/ names a path or an npm command that does not exist, or shows commands that are run neither by
+a test (with commandBlock of lib/test/command-block.ts) nor by .ci/run.
 `;
 
 void run({

@@ -7,9 +7,9 @@ import { render } from '../proof/coverage/render';
 const help = `
 npm run coverage
 
-Compares the step lists of workflows/ with pacts/, and both with provider/openapi.yaml: each step has an interaction with its
-call, parameters, body keys and accepted statuses, whose response has what the step extracts; each callback that a step waits for
-has a message; each interaction belongs to a step, or is named in workflows/beyond.yaml with the reason.
+Compares the step lists of workflows/ with pacts/, and both with provider/openapi.yaml. Each step needs an interaction with its
+call, parameters, body keys and accepted statuses, whose response has the values that the step extracts. Each callback that a step
+waits for needs a message. Each interaction needs a step, or an entry in workflows/beyond.yaml with the reason.
 
 Exit code 0 when all is covered, 1 when not.
 `;

@@ -8,8 +8,8 @@ import { unpinned, wideSecrets } from './lib/action-rules';
 const help = `
 npm run lint:actions
 
-Checks the files of .github/workflows with actionlint. An action that is not pinned to a commit fails too, since its owner can move a tag
-to other code, and so does a secret that all steps of a job have, since npm ci runs other people's code.
+Checks the files of .github/workflows with actionlint. Fails too for an action that is not pinned to a commit, since its owner can move a
+tag to other code, and for a secret that all steps of a job get, since npm ci runs other people's code.
 `;
 
 const folder = join('.github', 'workflows');

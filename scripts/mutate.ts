@@ -18,11 +18,11 @@ const help = `
 npm run mutate [-- --only TEXT] [-- --list]
 
 Shows that the contracts notice when the gateway breaks. The embedded gateway is changed in one way at a time, and pacts/ is
-verified against it. Breaking changes must make an interaction fail that is about what was changed; compatible ones must pass. The
-mutants are made from pacts/ and provider/openapi.yaml; where neither tells whether a change matters, channel-app's own client does.
+verified against it. A breaking change must make an interaction fail that is about the change; a compatible one must pass. The
+mutants are made from pacts/ and provider/openapi.yaml; where neither tells if a change matters, channel-app's own client does.
 
-  --only TEXT   the mutants in whose name the text occurs
-  --list        prints the names, and runs nothing
+  --only TEXT   runs the mutants whose names hold the text
+  --list        prints the names and runs nothing
 
 Writes report/mutation.json (mutation-testing-report-schema) and report/mutation.html. Survivors that are right are in
 proof/mutation/equivalent.yaml, with the reason.

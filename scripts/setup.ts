@@ -10,11 +10,11 @@ import { projectFolder } from '../lib/folders';
 const help = `
 npm run pact:setup
 
-Makes in the Pact Broker what the pipeline needs: the pacticipants channel-app, communication-gw and core with their main branch, the
+Sets the Pact Broker up for the pipeline: the pacticipants channel-app, communication-gw and core with their main branch, the
 environments test and production, and two webhooks. Running it again changes nothing.
 
   CHANNEL_APP_REPOSITORY_URL, COMMUNICATION_GW_REPOSITORY_URL, CORE_REPOSITORY_URL   shown with the pacticipants
-  PACT_MAIN_BRANCH      their main branch, instead of this repository's as CI or git names it
+  PACT_MAIN_BRANCH      their main branch, instead of the one that CI or git names
 
   PROVIDER_CI_URL       the broker tells it of each pact that a provider has not verified, such as
                         https://api.github.com/repos/OWNER/REPO/dispatches

@@ -5,7 +5,7 @@ import { projectFolder } from '../lib/folders';
 const help = `
 npm run pact:unchanged
 
-Fails when pacts/ is not as committed, and prints the difference: for CI, after npm run pact:record. Files that git does not know count too.
+Fails when pacts/ differs from the commit, and prints the difference: for CI, after npm run pact:record. Untracked files count too.
 `;
 
 void run({

@@ -12,15 +12,15 @@ npm run pact:verify -- --broker [--provider NAME] [--verbose]
 
 Replays pacts against communication-gw and core: the embedded ones, unless a live gateway is named. The pacts are those of pacts/,
 or with --broker those that a Pact Broker wants verified: of the main branches, of deployed and released versions, and of the branch
-with the same name. A pact that no version of the provider has met yet is pending: its failure is shown and does not fail the build.
+with the same name. A pact that no version of the provider has passed yet is pending: its failure is shown, but does not fail the build.
 
-  --verbose         shows what the Verifier itself prints
+  --verbose         shows the Verifier's own output
   --broker          takes the pacts from the broker
   --provider NAME   only those with communication-gw, or with core
 ${targetHelp}
 With --broker:
 ${brokerHelp}
-  PACT_URL               only this pact: what the broker's webhook asks for
+  PACT_URL               only this pact, which the broker's webhook names
   PACT_PUBLISH_RESULTS   true publishes the results
   PACT_PROVIDER_VERSION, PACT_PROVIDER_BRANCH   what they are published for (the commit that is checked out)
   PACT_WIP_SINCE         date since which work in progress is verified too, on the main branch and as pending (2026-01-01)

@@ -20,7 +20,7 @@ const schema = z.object({
 const checkout = { root: projectFolder, env: process.env };
 const hints = { branch: 'PACT_PROVIDER_BRANCH' };
 
-/** The version that is verified. The embedded gateway has the commit that is checked out; a live one has to be told. */
+/** The version that is verified: the commit that is checked out for the embedded gateway, and the given one for a live gateway. */
 async function providerVersion(env: z.infer<typeof schema>): Promise<Version> {
   const { PACT_PROVIDER_VERSION: number, PACT_PROVIDER_BRANCH: branch, PACT_PUBLISH_RESULTS: publish } = env;
   if (number && branch) return { number, branch: await branchNamed(projectFolder, branch, hints.branch) };
