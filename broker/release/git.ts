@@ -37,8 +37,10 @@ const lines = (text: string | undefined) => (text ?? '').split('\n').filter(Bool
 /** The full sha of the commit that is checked out. CI variables are not read, because they may name another commit. */
 export const commitSha = (root: string): Promise<string> =>
   git(root, 'rev-parse', '--verify', 'HEAD^{commit}').catch(({ message }: Error) => {
-    const remedy = message.startsWith('fatal:') ? ': run this in a clone that has a commit' : '';
-    throw new Error(`The version is the git commit, but git names none (${message})${remedy}`);
+    if (!message.startsWith('fatal:')) throw new Error(message);
+    throw new Error(
+      `The version is the git commit, but git names none (${message}): run this in a clone that has a commit`,
+    );
   });
 
 /** The parents of a commit, several for a merge. A shallow clone knows their shas even where it lacks the commits. */

@@ -1,7 +1,7 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { PactV4 } from '@pact-foundation/pact';
+import { temporaryFolder } from '../../lib/temporary-folder';
 import { CommunicationGateway, Connection } from '../src';
 import { example } from './matchers';
 
@@ -16,14 +16,20 @@ export interface Begun {
 }
 
 const begun: Begun[] = [];
-let root: string | undefined;
+let root: ReturnType<typeof temporaryFolder> | undefined;
 
 /** The interactions that the tests of this process have begun. */
 export const begunInteractions = (): readonly Begun[] => begun;
 
+/** The folder of all directories, made when it is first asked for. @throws when there is no place for temporary files */
+export function recordingFolder(): string {
+  root ??= temporaryFolder('pact-recording');
+  return root.path;
+}
+
 /** Removes all directories at the end of a run, when their pact files are merged or of no use. */
 export function discard(): void {
-  if (root) rmSync(root, { recursive: true, force: true });
+  root?.remove();
   root = undefined;
   begun.length = 0;
 }
@@ -31,8 +37,7 @@ export function discard(): void {
 // Each interaction gets a directory of its own. With one file for all, pact reads and rewrites it for every test, silently replaces an
 // interaction of the same description and state, and keeps interactions that no test has any more.
 function pact(provider: Provider, description: string): PactV4 {
-  root ??= mkdtempSync(join(tmpdir(), 'pact-recording-'));
-  const directory = join(root, String(begun.length));
+  const directory = join(recordingFolder(), String(begun.length));
   mkdirSync(directory);
   begun.push({ provider, description, directory });
   return new PactV4({ consumer, provider, dir: directory, logLevel: 'error' });

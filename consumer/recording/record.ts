@@ -1,14 +1,23 @@
-import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Mocha from 'mocha';
-import { begunInteractions, discard } from './interaction';
+import { begunInteractions, discard, recordingFolder } from './interaction';
 import { type Merged, merge } from './merge';
 
 const tests = __dirname;
 
+/** @throws when no file can be written there, as in a read-only checkout */
+function assertWritable(directory: string): void {
+  try {
+    mkdirSync(directory, { recursive: true });
+    accessSync(directory, constants.W_OK);
+  } catch (error) {
+    throw new Error(`The pacts cannot be written (${(error as Error).message}): record in a checkout of your own`);
+  }
+}
+
 /** Replaces the pact files of a directory. Each file is always complete, the old one or the new one, even after an interruption. */
 function write(directory: string, merged: Merged): void {
-  mkdirSync(directory, { recursive: true });
   for (const [name, { text }] of merged) {
     const unfinished = join(directory, `.${name}.unfinished`);
     writeFileSync(unfinished, text);
@@ -21,9 +30,11 @@ function write(directory: string, merged: Merged): void {
 
 /**
  * Runs the consumer's recording tests, and replaces the pact files of `directory` by those that they recorded.
- * @throws when a test fails or none records anything; the old files then stay
+ * @throws when a test fails or none records anything, and before that when a folder cannot be written; the old files then stay
  */
 export async function record(directory: string, reporter: 'dot' | 'spec'): Promise<Merged> {
+  assertWritable(directory);
+  recordingFolder();
   // Tests run one after the other in one process. In parallel, pact loses interactions without an error.
   const mocha = new Mocha({ reporter, forbidOnly: true, forbidPending: true, timeout: 20_000 });
   for (const name of readdirSync(tests).sort()) if (name.endsWith('.pact.ts')) mocha.addFile(join(tests, name));
