@@ -4,7 +4,7 @@ import { BrokerClient, requestSettings } from './broker-client';
 import { type BrokerConnection, readConnection } from './connection';
 
 export type Health =
-  /** `startId` is what a local broker says of its start: see broker/local/config.ru. */
+  /** `startId` names the start of a local broker: see broker/local/config.ru. */
   | { ok: true; version: string; startId: string | undefined }
   /** The reason completes the sentence "The broker at … ". */
   | { ok: false; reason: string };

@@ -11,7 +11,7 @@ const answer = z
   .transform(String);
 const answers = z.record(z.string(), answer, { error: 'takes one answer a line, such as callback-form: flat' });
 
-/** @throws what `refuse` makes of the reason why there is no such question or answer */
+/** @throws the error that `refuse` makes, given the reason why a question or answer does not exist */
 function checked(id: string, given: string, refuse: (why: string) => Error): Partial<Answers> {
   try {
     readAnswers({ [id]: given });

@@ -48,7 +48,7 @@ async function clone(): Promise<Clone> {
 
 type Env = Record<string, string>;
 type Commit = 'head' | 'base' | 'intoHead' | 'intoBase';
-/** `{ branch }`, or what the refusal says of the ref or of the merge. */
+/** `{ branch }`, or the part of the refusal about the ref or the merge. */
 type Outcome =
   | { readonly branch: string; readonly url?: string; readonly main?: string }
   | { readonly noBranch: string }

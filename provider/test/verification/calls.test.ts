@@ -4,12 +4,12 @@ import { verified } from './run';
 
 const sessions = '/business/communication/sessions';
 
-/** Counts the calls that a gateway gets, and those among them that ask whether something is so already. */
+/** Counts all calls of a gateway, and the polls among them, which ask if a status or an effect is there yet. */
 class Counter {
   calls = 0;
   /** How often each thing that is awaited was asked for. */
   readonly polls: number[] = [];
-  /** The place in `polls` of what is awaited, by the call that asks for it. */
+  /** The index in `polls` of each awaited thing, by the call that asks for it. */
   readonly #awaited = new Map<string, number>();
 
   readonly count = (app: FastifyInstance) => {
@@ -41,7 +41,7 @@ describe('a verification of a gateway whose activations take their time', () => 
     const { ok } = await verified({ gateway: { activationDelayMs: 300, misbehaviour: { http: counter.count } } });
     const polls = counter.polls.reduce((sum, each) => sum + each, 0);
     expect(ok).to.equal(true);
-    // Four of what counts as a poll here is none: the preflight, and the interactions that list sessions or are refused one.
+    // Four calls that count as polls here are none: the preflight, and the interactions that list sessions or are refused a session.
     expect(counter.calls - polls + 4).to.be.at.most(42);
     expect(Math.max(...counter.polls)).to.be.at.most(4);
   });
