@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import type { JSONValue } from 'json-p3';
 import { z } from 'zod';
+import { type Interaction, type Pact, readPact } from './pact';
 
 export class PactFileError extends Error {
   override readonly name = 'PactFileError';
@@ -11,60 +12,47 @@ export class PactFileError extends Error {
   }
 }
 
-interface Pact {
-  readonly interactions: readonly { readonly description: string }[];
-}
-
-/** A pact file of version 4. */
-export interface PactFile {
+/** A pact in a file, of any version. */
+export interface ReadPact extends Pact {
   readonly path: string;
   /** The path from the working directory, for messages. */
   readonly name: string;
   readonly text: string;
-  readonly json: Pact;
-  readonly consumer: string;
-  readonly provider: string;
+}
+
+/** A pact file of this workspace: of version 4, and each interaction has a provider state. */
+export interface PactFile extends ReadPact {
+  readonly json: { readonly interactions: readonly { readonly description: string }[] };
   readonly descriptions: readonly string[];
 }
 
-const named = z.object({ name: z.string() }).transform(({ name }) => name);
-const described = z.object({ description: z.string() }).transform(({ description }) => description);
-const pact = z.object({
-  consumer: named,
-  provider: named,
-  interactions: z.array(described, { error: 'holds no interactions' }).min(1, 'holds no interactions'),
-  metadata: z.object({ pactSpecification: z.object({ version: z.string() }) }, { error: 'says no pact version' }),
-});
-
-/** @throws {PactFileError} when it is no pact file of version 4 with interactions */
-export function readPactFile(path: string): PactFile {
+/** Reads a pact file of any version, whoever wrote it. @throws {PactFileError} when it is no pact, or holds no interactions */
+export function readAnyPactFile(path: string): ReadPact {
   const name = relative(process.cwd(), path);
-  let text: string;
-  let json: Pact;
   try {
-    text = readFileSync(path, 'utf8');
-    json = JSON.parse(text);
+    const text = readFileSync(path, 'utf8');
+    return { ...readPact(JSON.parse(text)), path, name, text };
   } catch (error) {
-    const why = error instanceof SyntaxError ? 'is not JSON' : `cannot be read (${(error as Error).message})`;
+    const { message, code } = error as NodeJS.ErrnoException;
+    const why = error instanceof SyntaxError ? 'is not JSON' : code ? `cannot be read (${message})` : message;
     throw new PactFileError(name, why);
   }
-  const { data, error } = pact.safeParse(json);
-  if (!data) {
-    const issues = error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`);
-    throw new PactFileError(name, `is not a pact: ${issues.join(', ')}`);
-  }
-  const { consumer, provider, interactions: descriptions, metadata } = data;
-  const { version } = metadata.pactSpecification;
-  if (!/^4(\.|$)/.test(version)) throw new PactFileError(name, `is of pact version ${version}, and not of version 4`);
-  return { path, name, text, json, consumer, provider, descriptions };
 }
 
-/**
- * Reads the pact files of a directory, in the order of their names.
- * @throws {PactFileError} for the first broken file
- * @throws when the directory has no pact file
- */
-export function readPactFiles(directory: string): PactFile[] {
+/** @throws {PactFileError} when it is no pact file of this workspace */
+export function readPactFile(path: string): PactFile {
+  const file = readAnyPactFile(path);
+  const { name, version, interactions } = file;
+  if (!version) throw new PactFileError(name, 'says no pact version');
+  if (!/^4(\.|$)/.test(version)) throw new PactFileError(name, `is of pact version ${version}, and not of version 4`);
+  const stateless = interactions.find(({ states }) => states.length === 0);
+  if (stateless) throw new PactFileError(name, `holds "${stateless.description}", which has no provider state`);
+  const descriptions = interactions.map(({ description }) => description);
+  return { ...file, json: file.json as PactFile['json'], descriptions };
+}
+
+/** The paths of the pact files of a directory, in the order of their names. @throws when it has none */
+export function pactFilesIn(directory: string): string[] {
   let files: string[] = [];
   try {
     files = readdirSync(directory).filter((file) => file.endsWith('.json'));
@@ -73,22 +61,31 @@ export function readPactFiles(directory: string): PactFile[] {
   }
   const name = relative(process.cwd(), directory);
   if (files.length === 0) throw new Error(`${name} holds no pact file: write them with npm run pact:record`);
-  return files.sort().map((file) => readPactFile(join(directory, file)));
+  return files.sort().map((file) => join(directory, file));
 }
 
-/** Writes a pact file with other interactions into a directory. Returns its path. */
+/**
+ * Reads the pact files of a directory, in the order of their names.
+ * @throws {PactFileError} for the first broken file
+ * @throws when the directory has no pact file
+ */
+export const readPactFiles = (directory: string): PactFile[] => pactFilesIn(directory).map(readPactFile);
+
+/** Writes a pact with other interactions, all of one list, into a directory. Returns the path of the file. */
 export function writePart(
-  { path, json }: PactFile,
-  interactions: Pact['interactions'],
+  { path = '', json }: Pick<Pact, 'json'> & { readonly path?: string },
+  interactions: readonly object[],
   directory: string,
   name = basename(path),
+  list: Interaction['list'] = 'interactions',
 ): string {
+  const { interactions: _, messages, ...common } = json as Partial<Record<Interaction['list'], unknown>>;
   const part = join(directory, name);
-  writeFileSync(part, JSON.stringify({ ...json, interactions }));
+  writeFileSync(part, JSON.stringify({ ...common, [list]: interactions }));
   return part;
 }
 
-const states = z.array(named).default([]);
+const states = z.array(z.object({ name: z.string() }).transform(({ name }) => name)).default([]);
 const json = z.json() as z.ZodType<JSONValue>;
 const content = z
   .object({ content: json })

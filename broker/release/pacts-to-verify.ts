@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type Pact, readPact } from '../../lib/pact';
 import type { ProviderPacts } from '../../provider/verification/pacts/provider-pacts';
 import { type Provider, providers } from '../../provider/verification/providers';
 import type { BrokerClient } from '../client/broker-client';
@@ -23,7 +24,6 @@ const named = z.object({ name: z.string() });
 const pactBody = z.object({
   provider: named,
   consumer: named,
-  interactions: z.array(z.object({ description: z.string() })).min(1),
   _links: z.object({ 'pb:pact-version': named, 'pb:consumer-version': link }),
 });
 const consumerVersion = z.object({ _embedded: z.object({ branchVersions: z.array(named).optional() }).optional() });
@@ -65,16 +65,24 @@ async function isPending(client: BrokerClient, pact: z.infer<typeof pactBody>, b
   return own?.verificationProperties?.pending ?? false;
 }
 
-async function readPact(client: BrokerClient, url: string, branch: string): Promise<Omit<ProviderPacts, 'options'>> {
-  const { data: pact, error } = pactBody.safeParse(await client.demand(assertOfBroker(client, url)));
-  if (!pact) throw new Error(`PACT_URL does not lead to a pact: ${z.prettifyError(error)}`);
-  const { name } = pact.provider;
+function readBody(json: unknown): Pact {
+  try {
+    return readPact(json as object);
+  } catch (error) {
+    throw new Error(`The pact of PACT_URL ${(error as Error).message}`);
+  }
+}
+
+async function fetchPact(client: BrokerClient, url: string, branch: string): Promise<Omit<ProviderPacts, 'options'>> {
+  const json = await client.demand(assertOfBroker(client, url));
+  const { data, error } = pactBody.safeParse(json);
+  if (!data) throw new Error(`PACT_URL does not lead to a pact: ${z.prettifyError(error)}`);
+  const { name } = data.provider;
   const provider = providers.find((each) => each === name);
   if (!provider) {
     throw new Error(`PACT_URL is a pact with ${name}; this verification knows ${providers.join(' and ')}`);
   }
-  const descriptions = pact.interactions.map(({ description }) => description);
-  return { provider, descriptions, pending: await isPending(client, pact, branch) };
+  return { provider, pact: readBody(json), pending: await isPending(client, data, branch) };
 }
 
 /**
@@ -92,7 +100,7 @@ export async function pactsToVerify(options: BrokerPactsOptions): Promise<Provid
     ...(buildUrl && { buildUrl }),
   };
   if (pactUrl) {
-    return [{ ...(await readPact(client, pactUrl, branch)), options: { ...common, pactUrls: [pactUrl] } }];
+    return [{ ...(await fetchPact(client, pactUrl, branch)), options: { ...common, pactUrls: [pactUrl] } }];
   }
   return options.providers.map((provider) => ({
     provider,

@@ -36,10 +36,13 @@ describe('a pact file', () => {
     for (const file of files) {
       const interactions = file.json.interactions.slice(0, 1);
       const { name, path, text, ...part } = readPactFile(writePart(file, interactions, directory));
-      const { consumer, provider, descriptions, json } = file;
+      const { consumer, provider, version, plugins, descriptions, json } = file;
       expect(part).to.deep.equal({
         consumer,
         provider,
+        version,
+        plugins,
+        interactions: file.interactions.slice(0, 1),
         descriptions: descriptions.slice(0, 1),
         json: { ...json, interactions },
       });

@@ -1,8 +1,11 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
 import type { VerifierOptions } from '@pact-foundation/pact-core';
-import fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
-import { parseJson, textsIn } from '../../lib/json';
+import { own } from '../../lib/own';
 import type { MessageProvider } from './messages';
+import { headersFor, headersOf, textsOf } from './pass-on';
 import type { Problems } from './problems';
 import { type Provider, providers } from './providers';
 import type { Seeds } from './seeding/seeds';
@@ -35,29 +38,26 @@ interface Host {
   close(): Promise<void>;
 }
 
-const setupPath = '/_verification/setup';
-const messagePath = '/_verification/message';
-
-// These headers belong to a connection, so each side sets its own.
-const hopByHop = new Set([
-  'host',
-  'connection',
-  'keep-alive',
-  'transfer-encoding',
-  'content-length',
-  'accept-encoding',
-]);
-
-function endToEnd(headers: Readonly<Record<string, unknown>>): Record<string, string | string[]> {
-  const kept = Object.entries(headers).filter(([name, value]) => value !== undefined && !hopByHop.has(name));
-  return Object.fromEntries(kept) as Record<string, string | string[]>;
+interface Reply {
+  readonly status: number;
+  readonly headers?: OutgoingHttpHeaders;
+  readonly body?: Buffer | string;
 }
 
-/** The path's parts and the texts of a JSON body, uids among them. */
-const textsOf = (path: string, body: Buffer | undefined): string[] => [
-  ...path.split(/[/?]/).map(decodeURIComponent),
-  ...textsIn(parseJson(body?.toString('utf8') ?? '')),
-];
+const json = (value: object): Reply => ({
+  status: 200,
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify(value),
+});
+
+/** The reply to a problem of the host's own: the core would repeat a 5xx eight times. */
+const refusal: Reply = { status: 400 };
+
+/** The path of a request to the host; for a call, the rest is the provider's. */
+const pathPattern = /^\/(\d+)\/([^/]+)\/(setup|message|call)(.*)$/;
+
+/** Bytes of the longest path and headers. */
+const longestHead = 1024 * 1024;
 
 const reason = (error: unknown) => (error instanceof Error ? error.message : String(error));
 
@@ -86,92 +86,111 @@ const metadata = ({ method, path, headers }: ReceivedCallback) => ({
 
 /**
  * Stands between pact's core and the providers: sets states up, hands out messages, and passes requests on within the throttle, with
- * the target's token where the recorded request has one. It answers a problem of its own with 400, because the core would repeat a 5xx
- * eight times.
+ * the target's token in the place of a recorded one. It takes any method, path, header and body, so that every answer to a call is the
+ * provider's.
  */
 export async function startHost(options: HostOptions): Promise<Host> {
   const { target, caller, lanes, states, messages, problems, active } = options;
-  const app = fastify({ bodyLimit: 8 * 1024 * 1024, forceCloseConnections: true });
-  app.removeAllContentTypeParsers();
-  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
-  app.addHook('onRequest', async () => active());
   const handedOut = new Map<string, ReceivedCallback>();
   const failures = new Map<string, string>();
 
-  async function setUp(seeds: Seeds, { body }: FastifyRequest, reply: FastifyReply) {
+  async function setUp(seeds: Seeds, body: Buffer): Promise<Reply> {
     const { state, action } = JSON.parse(String(body)) as { state: string; action: string };
-    if (action !== 'setup') return {};
-    const provided = states[state];
+    // The core sets the state "" up for an interaction that has none.
+    if (action !== 'setup' || state === '') return json({});
+    const provided = own(states, state);
     try {
-      if (provided) return { business_uid: target.businessUid, ...(await valuesFor(provided, seeds)) };
+      if (provided) return json({ business_uid: target.businessUid, ...(await valuesFor(provided, seeds)) });
       problems.ofInteraction(missingState(state));
     } catch (error) {
       failures.set(state, reason(error));
       problems.ofInteraction(`could not be set up: ${reason(error)}`, `state "${state}"`);
     }
-    return reply.code(400).send({});
+    return refusal;
   }
 
-  async function handOut(seeds: Seeds, { body }: FastifyRequest, reply: FastifyReply) {
+  async function handOut(seeds: Seeds, body: Buffer): Promise<Reply> {
     const { description } = JSON.parse(String(body)) as { description: string };
-    const provider = messages[description];
+    const provider = own(messages, description);
     try {
       if (provider) {
         const callback = await provider(seeds);
         handedOut.set(description, callback);
         const encoded = Buffer.from(JSON.stringify(metadata(callback))).toString('base64');
-        return reply
-          .headers({ 'pact-message-metadata': encoded, 'content-type': callback.headers['content-type'] })
-          .send(callback.body);
+        const type = callback.headers['content-type'];
+        const headers = { 'pact-message-metadata': encoded, ...(type && { 'content-type': type }) };
+        return { status: 200, headers, body: callback.body };
       }
       problems.ofInteraction(missingMessage(description));
     } catch (error) {
       failures.set(description, reason(error));
       problems.ofInteraction(`could not be handed out: ${reason(error)}`, `message "${description}"`);
     }
-    return reply.code(400).send({});
+    return refusal;
   }
 
-  async function passOn(provider: Provider, seeds: Seeds, request: FastifyRequest, reply: FastifyReply) {
-    const path = request.url.slice(request.routeOptions.url?.replace(/\/\*$/, '').length);
-    const body = request.body as Buffer | undefined;
-    const headers = endToEnd(request.headers);
-    // The recorded interaction without a token must stay without one.
-    if (headers.authorization) headers.authorization = `Bearer ${target.token}`;
+  async function passOn(provider: Provider, path: string, request: IncomingMessage, body: Buffer): Promise<Reply> {
+    const { method = '' } = request;
+    const call = {
+      method,
+      url: `${target.urls[provider]}${path}`,
+      headers: headersFor(request, target.token),
+      body: body.length > 0 ? body : undefined,
+    };
     try {
-      const response = await caller.call({
-        method: request.method,
-        url: `${target.urls[provider]}${path}`,
-        headers,
-        body,
-      });
-      if (request.method !== 'GET' && response.status < 300) await seeds.changed(textsOf(path, body));
-      return reply.code(response.status).headers(endToEnd(response.headers)).send(response.body);
+      const response = await caller.call(call);
+      return { status: response.status, headers: headersOf(response), body: response.body };
     } catch (error) {
       const { message, status } = error as CallFailed;
-      problems.ofTheRun(`${provider} could not be asked ${request.method} ${path.split('?', 1)[0]}: ${message}`);
-      return reply.code(status ?? 502).send({});
+      problems.ofTheRun(`${provider} could not be asked ${method} ${path.split('?', 1)[0]}: ${message}`);
+      return { status: status ?? 502 };
     }
   }
 
-  for (const [lane, seeds] of lanes.entries()) {
-    for (const provider of providers) {
-      const base = `/${lane}/${provider}`;
-      app.post(`${base}${setupPath}`, (request, reply) => setUp(seeds, request, reply));
-      app.post(`${base}${messagePath}`, (request, reply) => handOut(seeds, request, reply));
-      app.all(`${base}/*`, (request, reply) => passOn(provider, seeds, request, reply));
-    }
+  async function replyTo(request: IncomingMessage): Promise<Reply> {
+    const [, lane = '', name, to, path = ''] = pathPattern.exec(request.url ?? '') ?? [];
+    const seeds = lanes[Number(lane)];
+    const provider = providers.find((each) => each === name);
+    if (!seeds || !provider) return refusal;
+    const body = await buffer(request);
+    if (to === 'setup') return setUp(seeds, body);
+    if (to === 'message') return handOut(seeds, body);
+    const reply = await passOn(provider, path, request, body);
+    if (request.method !== 'GET' && reply.status < 300) await seeds.changed(textsOf(path, body));
+    return reply;
   }
-  const origin = await app.listen({ host: '127.0.0.1', port: 0 });
-  const { port } = app.server.address() as AddressInfo;
+
+  const server = createServer({ maxHeaderSize: longestHead }, (request, response) => {
+    active();
+    response.sendDate = false;
+    replyTo(request).then(
+      ({ status, headers = {}, body }) => response.writeHead(status, headers).end(body),
+      () => response.destroy(),
+    );
+  });
+  // Node answers it by itself otherwise, which would look like the provider's answer.
+  server.on('clientError', ({ code = '' }: NodeJS.ErrnoException, socket) => {
+    if (code.startsWith('HPE_'))
+      problems.ofTheRun(`a recorded request cannot be sent on: Node.js takes no such request (${code})`);
+    socket.destroy();
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
   return {
-    addresses: (provider, lane) => ({
-      providerBaseUrl: `${origin}/${lane}/${provider}`,
-      providerStatesSetupUrl: `${origin}/${lane}/${provider}${setupPath}`,
-      transports: [{ protocol: 'message', port, path: `/${lane}/${provider}${messagePath}` }],
-    }),
+    addresses: (provider, lane) => {
+      const base = `/${lane}/${provider}`;
+      return {
+        providerBaseUrl: `http://127.0.0.1:${port}${base}/call`,
+        providerStatesSetupUrl: `http://127.0.0.1:${port}${base}/setup`,
+        transports: [{ protocol: 'message', port, path: `${base}/message` }],
+      };
+    },
     handedOut,
     failures,
-    close: () => app.close(),
+    close: async () => {
+      server.close();
+      server.closeAllConnections();
+    },
   };
 }

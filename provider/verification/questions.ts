@@ -1,4 +1,5 @@
 import { parseJson } from '../../lib/json';
+import { own } from '../../lib/own';
 import { shown } from '../../lib/shown';
 import { believed, type QuestionId } from '../gateway/open-questions';
 import type { Finding, Result } from './results';
@@ -54,6 +55,6 @@ export function findingsOf(
   if (verdict === 'passed') return [];
   if (callback) return inCallback(callback);
   if (reason !== undefined) return inFailure(reason);
-  const question = inDifferences[interaction]?.(mismatches[0] ?? '');
+  const question = own(inDifferences, interaction)?.(mismatches[0] ?? '');
   return question ? [finding(question, mismatches[0] ?? '')] : [];
 }

@@ -1,22 +1,36 @@
 import type { Colours } from '../../lib/colours';
 import { compactTable } from '../../lib/table';
-import type { Finding } from './results';
+import type { Finding, Result } from './results';
 import type { Verification } from './verify';
 
 const plural = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
 const explained = ({ question, expected, found }: Finding) => ` — ${question}: expected ${expected}, found ${found}`;
 
+type Column = readonly [name: string, cell: (result: Result) => string | number];
+const consumerColumn: Column = ['consumer', ({ consumer }) => consumer];
+const credentialColumn: Column = [
+  'credential',
+  ({ keepsCredential }) => (keepsCredential ? "the pact's" : "the target's"),
+];
+
 /** Writes a verification for people: a table, then each difference and problem, then one line that sums it up. */
 export function render({ ok, results, problems, calls }: Verification, colours: Colours): string {
   const paint = { passed: colours.green, failed: colours.red, pending: colours.yellow };
+  const columns: Column[] = [
+    ['interaction', ({ interaction }) => interaction],
+    ...(new Set(results.map(({ consumer }) => consumer)).size > 1 ? [consumerColumn] : []),
+    ['provider', ({ provider }) => provider],
+    ['state', ({ states }) => states.join(', ')],
+    ...(results.some(({ keepsCredential }) => keepsCredential) ? [credentialColumn] : []),
+    ['verdict', ({ verdict }) => paint[verdict](verdict)],
+    ['ms', ({ ms }) => ms],
+  ];
   const table = compactTable(
-    ['interaction', 'provider', 'state', 'verdict', 'ms'],
-    ['left', 'left', 'left', 'left', 'right'],
+    columns.map(([name]) => name),
+    columns.map(([name]) => (name === 'ms' ? 'right' : 'left')),
   );
-  for (const { interaction, provider, state, verdict, ms } of results) {
-    table.push([interaction, provider, state, paint[verdict](verdict), ms]);
-  }
+  for (const result of results) table.push(columns.map(([, cell]) => cell(result)));
   const wrong = results
     .filter(({ verdict }) => verdict !== 'passed')
     .flatMap(({ interaction, verdict, mismatches, findings }) => [

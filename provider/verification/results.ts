@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { shown } from '../../lib/shown';
 import type { QuestionId } from '../gateway/open-questions';
+import { keepsCredential } from './pacts/credentials';
 import type { ProviderPacts } from './pacts/provider-pacts';
 import type { Provider } from './providers';
 import type { Replayed } from './replayer';
@@ -17,8 +18,11 @@ export interface Finding {
 /** The outcome of one interaction. */
 export interface Result {
   readonly provider: Provider;
+  readonly consumer: string;
   readonly interaction: string;
-  readonly state: string;
+  readonly states: readonly string[];
+  /** True where the request was replayed with the credential of its pact, and not with the target's token. */
+  readonly keepsCredential: boolean;
   /** `pending`: it failed, which does not fail the provider's build, because no version of the provider has passed it yet. */
   readonly verdict: 'passed' | 'failed' | 'pending';
   /** Milliseconds, seeding included. */
@@ -41,6 +45,7 @@ const mismatch = z.object({
 const outcome = z.object({
   interactionResults: z.array(
     z.object({
+      consumer: z.string(),
       description: z.string(),
       providerStates: z.array(z.string()),
       result: z.string(),
@@ -80,16 +85,23 @@ export function readResults(
     return [];
   }
   const { interactionResults, errors } = read.data;
-  const named = new Set(interactionResults.map(({ description }) => description));
-  for (const missing of (pacts.descriptions ?? []).filter((description) => !named.has(description))) {
-    problem(`${pacts.provider}: "${missing}" is in the pact but has no result`);
+  const interactions = pacts.pact?.interactions ?? [];
+  const unclaimed = interactionResults.map(({ description }) => description);
+  for (const { description } of interactions) {
+    const at = unclaimed.indexOf(description);
+    if (at < 0) problem(`${pacts.provider}: "${description}" is in the pact but has no result`);
+    else unclaimed.splice(at, 1);
   }
   if (interactionResults.length === 0)
     for (const { mismatch: why } of errors) problem(`${pacts.provider}: ${why.message}`);
   return interactionResults.map((each) => ({
     provider: pacts.provider,
+    consumer: each.consumer,
     interaction: each.description,
-    state: each.providerStates.join(', '),
+    states: each.providerStates,
+    keepsCredential: interactions.some(
+      (interaction) => interaction.description === each.description && keepsCredential(interaction),
+    ),
     verdict: each.result === 'OK' ? 'passed' : (pacts.pending ?? each.pending) ? 'pending' : 'failed',
     ms: milliseconds(each.duration),
     mismatches: (each.mismatch?.mismatches?.map(readable) ?? [each.mismatch?.message]).filter(

@@ -1,5 +1,6 @@
 import { startHost } from './host';
 import { messages } from './messages';
+import { missingPlugins } from './pacts/plugins';
 import type { ProviderPacts } from './pacts/provider-pacts';
 import { shard } from './pacts/shards';
 import { Problems } from './problems';
@@ -68,6 +69,13 @@ export async function verifyWith(replayer: Replayer, options: VerifyWithOptions)
   return { ok, results, problems: problems.lines, calls: caller.calls };
 }
 
+/** Pact's core crashes over a pact whose plugins are missing: the others are replayed without it, and the run fails. */
+function isReplayable({ pact }: ProviderPacts, problems: Problems): boolean {
+  const missing = pact ? missingPlugins(pact) : [];
+  for (const line of missing) problems.ofTheRun(line);
+  return missing.length === 0;
+}
+
 async function replay(
   { target, caller, api }: OpenedTarget,
   replayer: Replayer,
@@ -75,14 +83,15 @@ async function replay(
   problems: Problems,
 ): Promise<Result[]> {
   const timeOuts = timeOutsFor(activationTimeoutMs);
-  const { parts, split, remove } = shard(pacts);
+  const { parts, split, remove } = shard(pacts.filter((each) => isReplayable(each, problems)));
   // Lanes gain nothing under a throttle, and small pacts not enough to seed for more than once.
   const lanes = split && target.requestsPerSecond === 0 ? sideBySide : 1;
   const providerStates = handlers?.states ?? states;
   const seeds = Array.from({ length: lanes }, () => new Seeds(api, target.listener, timeOuts));
   // Seeds are made side by side from the start; the interactions then wait for the slowest at the most.
-  for (const [index, { file }] of parts.entries()) {
-    for (const [kind, count] of file ? planSeeds(file, providerStates) : []) seeds[index % lanes]?.prepare(kind, count);
+  for (const [index, { pact }] of parts.entries()) {
+    for (const [kind, count] of planSeeds(pact?.interactions ?? [], providerStates))
+      seeds[index % lanes]?.prepare(kind, count);
   }
   const host = await startHost({
     target,
@@ -101,6 +110,8 @@ async function replay(
         ...host.addresses(provider, lane),
         provider,
         timeout: timeOuts.coreMs,
+        // A redirect is an answer, and may lead to another host.
+        followRedirects: false,
         logLevel: 'error' as const,
       })),
   );
@@ -110,7 +121,7 @@ async function replay(
       readResults(part, replayed[index % lanes]?.[Math.floor(index / lanes)], problems.ofTheRun),
     );
     return results.map((result) => {
-      const reason = host.failures.get(result.state) ?? host.failures.get(result.interaction);
+      const reason = [...result.states, result.interaction].map((name) => host.failures.get(name)).find(Boolean);
       return { ...result, findings: findingsOf(result, host.handedOut.get(result.interaction), reason) };
     });
   } catch (error) {

@@ -8,8 +8,10 @@ const sessionCallback = 'a callback that a session became active';
 
 const failed = (interaction: string, ...mismatches: string[]): Result => ({
   provider: 'communication-gw',
+  consumer: 'an app',
   interaction,
-  state: 'a state',
+  states: ['a state'],
+  keepsCredential: false,
   verdict: 'failed',
   ms: 1,
   mismatches,

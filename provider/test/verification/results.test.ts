@@ -1,8 +1,11 @@
 import { expect } from 'chai';
+import { readPact } from '../../../lib/pact';
 import { readResults } from '../../verification/results';
 
-const pact = { provider: 'core', descriptions: ['first', 'second'], options: {} } as const;
+const interactions = [{ description: 'first' }, { description: 'second' }];
+const pact = readPact({ consumer: { name: 'an app' }, provider: { name: 'core' }, interactions });
 const passed = (description: string) => ({
+  consumer: 'an app',
   description,
   providerStates: ['a state'],
   result: 'OK',
@@ -12,8 +15,10 @@ const passed = (description: string) => ({
 
 function read(outcome: object | undefined, error?: string) {
   const problems: string[] = [];
-  const results = readResults(pact, outcome ? { json: JSON.stringify(outcome) } : { ...(error && { error }) }, (line) =>
-    problems.push(line),
+  const results = readResults(
+    { provider: 'core', pact, options: {} },
+    outcome ? { json: JSON.stringify(outcome) } : { ...(error && { error }) },
+    (line) => problems.push(line),
   );
   return { problems, results };
 }
@@ -24,8 +29,10 @@ describe('reading the results', () => {
     expect(problems).to.deep.equal([]);
     expect(results[0]).to.deep.equal({
       provider: 'core',
+      consumer: 'an app',
       interaction: 'first',
-      state: 'a state',
+      states: ['a state'],
+      keepsCredential: false,
       verdict: 'passed',
       ms: 1020,
       mismatches: [],

@@ -37,7 +37,7 @@ describe('a large pact', () => {
 
   it('is split so that each part knows its own interactions', () => {
     const { parts, remove } = shard(pactsOf(directory));
-    expect(parts.map(({ descriptions }) => descriptions?.length)).to.deep.equal([25, 25, 25, 2]);
+    expect(parts.map(({ pact }) => pact?.interactions.length)).to.deep.equal([25, 25, 25, 2]);
     remove();
   });
 

@@ -1,7 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readPactFile, writePart } from '../../../lib/pact-file';
+import type { Interaction } from '../../../lib/pact';
+import { writePart } from '../../../lib/pact-file';
+import { keepsBearer, marked } from './credentials';
 import type { ProviderPacts } from './provider-pacts';
 
 // The core's time for one interaction grows with the size of its file: with 1,000 interactions it is three times as long as with 25.
@@ -9,31 +11,46 @@ const partSize = 25;
 
 interface Sharded {
   readonly parts: readonly ProviderPacts[];
-  /** True when a file was large enough to be split. */
+  /** True when a pact was large enough to be split. */
   readonly split: boolean;
   /** Removes the parts. */
   remove(): void;
 }
 
-/** Splits large pact files into parts. A broker's pacts stay whole, since only the core gets to see them. */
+/** The interactions in the order of the pact, as many to a part as the core is quick with. A part has one list of the pact. */
+function partsOf(interactions: readonly Interaction[]): Interaction[][] {
+  return (['interactions', 'messages'] as const).flatMap((list) => {
+    const all = interactions.filter(({ list: of }) => of === list);
+    const count = Math.ceil(all.length / partSize);
+    return Array.from({ length: count }, (_, index) => all.slice(index * partSize, (index + 1) * partSize));
+  });
+}
+
+/**
+ * Writes the pact files anew that pact's core cannot replay as they are: large ones are split into small ones, one with interactions and
+ * messages is too, of which the core would replay the messages alone, and the requests that keep their token are marked. A broker's pacts
+ * stay whole, since only the core gets to see them.
+ */
 export function shard(pacts: readonly ProviderPacts[]): Sharded {
   let directory: string | undefined;
+  let split = false;
   const parts = pacts.flatMap((each, index): ProviderPacts[] => {
-    if (!each.file || !each.descriptions || each.descriptions.length <= partSize) return [each];
+    const { file, pact } = each;
+    if (!file || !pact) return [each];
+    const lists = partsOf(pact.interactions);
+    if (lists.length === 1 && !pact.interactions.some(keepsBearer)) return [each];
     directory ??= mkdtempSync(join(tmpdir(), 'pact-shards-'));
-    const pact = readPactFile(each.file);
-    const own: ProviderPacts[] = [];
-    for (let start = 0; start < pact.descriptions.length; start += partSize) {
-      const interactions = pact.json.interactions.slice(start, start + partSize);
-      const file = writePart(pact, interactions, directory, `${index}-${start}.json`);
-      const descriptions = interactions.map(({ description }) => description);
-      own.push({ ...each, file, options: { ...each.options, pactUrls: [file] }, descriptions });
-    }
-    return own;
+    const folder = directory;
+    split ||= pact.interactions.length > partSize;
+    return lists.map((interactions, part): ProviderPacts => {
+      const path = writePart(pact, interactions.map(marked), folder, `${index}-${part}.json`, interactions[0]?.list);
+      return {
+        ...each,
+        file: path,
+        options: { ...each.options, pactUrls: [path] },
+        pact: { ...pact, interactions },
+      };
+    });
   });
-  return {
-    parts,
-    split: directory !== undefined,
-    remove: () => directory && rmSync(directory, { recursive: true, force: true }),
-  };
+  return { parts, split, remove: () => directory && rmSync(directory, { recursive: true, force: true }) };
 }

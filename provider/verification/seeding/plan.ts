@@ -1,27 +1,24 @@
-import { readFileSync } from 'node:fs';
+import { own } from '../../../lib/own';
+import type { Interaction } from '../../../lib/pact';
 import type { ProviderState } from '../states';
 import type { Kind } from './seeds';
 
-interface Interaction {
-  readonly providerStates?: readonly { readonly name: string }[];
-  readonly request?: { readonly method: string; readonly path: string };
-  readonly response?: { readonly status: number };
-}
-
 /** Tells if an interaction changes the seed of its state, so that the next interaction needs a fresh one. */
-const changes = ({ request, response }: Interaction) =>
+const changes = ({ request, status }: Interaction) =>
   request !== undefined &&
-  request.method !== 'GET' &&
+  request.method.toUpperCase() !== 'GET' &&
   !request.path.endsWith('/typing') &&
-  Number(response?.status) < 300;
+  Number(status) < 300;
 
-/** Counts the seeds of each kind that the interactions of a pact file need. Kinds that take longest to make come first. */
-export function planSeeds(file: string, states: Readonly<Record<string, ProviderState>>): Map<Kind, number> {
-  const { interactions } = JSON.parse(readFileSync(file, 'utf8')) as { interactions: readonly Interaction[] };
+/** Counts the seeds of each kind that the interactions of a pact need. Kinds that take longest to make come first. */
+export function planSeeds(
+  interactions: readonly Interaction[],
+  states: Readonly<Record<string, ProviderState>>,
+): Map<Kind, number> {
   const counts = new Map<Kind, number>(longestFirst.map((kind) => [kind, 0]));
   for (const interaction of interactions) {
-    for (const { name } of interaction.providerStates ?? []) {
-      const seed = states[name]?.seed;
+    for (const name of interaction.states) {
+      const seed = own(states, name)?.seed;
       if (typeof seed !== 'string') continue;
       const count = counts.get(seed) ?? 0;
       counts.set(seed, changes(interaction) && usesUp.includes(seed) ? count + 1 : Math.max(count, 1));

@@ -1,5 +1,6 @@
+import type { IncomingMessage } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
-import axios, { type AxiosError, type AxiosInstance } from 'axios';
+import axios, { type AxiosError, type AxiosInstance, type AxiosResponse } from 'axios';
 import axiosRetry, { exponentialDelay, retryAfter } from 'axios-retry';
 import pLimit from 'p-limit';
 
@@ -73,6 +74,15 @@ const longestPauseMs = 30_000;
 /** MiB of the longest response, unpacked. The longest that a provider has reason to send is a page of a list. */
 const longestResponse = 8;
 
+/** The headers of a response: axios joins those that are repeated, or drops all but the first. */
+function headersOf({ headers, request }: AxiosResponse<Buffer>): Response['headers'] {
+  const { headersDistinct } = (request as { res: IncomingMessage }).res;
+  const repeated = Object.entries(headersDistinct).filter(
+    ([name, values = []]) => name in headers && values.length > 1,
+  );
+  return { ...headers, ...Object.fromEntries(repeated) };
+}
+
 /** The one way to the providers: seeding, replay and teardown share its throttle, so that together they stay within the limit. */
 export class Caller {
   readonly #http: AxiosInstance;
@@ -141,11 +151,17 @@ export class Caller {
 
   async #send(request: Request): Promise<Response> {
     const { method, url, headers, body } = request;
-    const sent = this.#http.request<Buffer>({ method, url, headers: { ...headers }, data: body });
+    // Without a content type, axios would give a POST that of a form.
+    const sent = this.#http.request<Buffer>({
+      method,
+      url,
+      headers: { 'content-type': false, ...headers },
+      data: body,
+    });
     const received = await sent.catch((error: AxiosError | CallFailed) => {
       throw error instanceof CallFailed ? error : this.#failure(error);
     });
-    const response = { status: received.status, headers: received.headers, body: received.data };
+    const response = { status: received.status, headers: headersOf(received), body: received.data };
     this.options.observe?.(request, response);
     return response;
   }

@@ -1,0 +1,46 @@
+import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http';
+import { parseJson, textsIn } from '../../lib/json';
+import { isBearer, keepingHeader } from './pacts/credentials';
+import type { Response } from './target/caller';
+
+/** Headers of a request that belong to its connection: each side sets its own. */
+const ofTheConnection = new Set(['host', 'connection', 'keep-alive', 'transfer-encoding', 'content-length']);
+
+/** The headers as they go to a provider: with the target's token in the place of a recorded one, unless that one is kept. */
+export function headersFor({ headersDistinct }: IncomingMessage, token: string): Record<string, string | string[]> {
+  const { [keepingHeader]: keeps, ...recorded } = headersDistinct;
+  const passed = Object.entries(recorded).filter(([name]) => !ofTheConnection.has(name));
+  return Object.fromEntries(
+    passed.map(([name, values = []]) => {
+      const sent =
+        name === 'authorization' && !keeps
+          ? values.map((value) => (isBearer(value) ? `Bearer ${token}` : value))
+          : values;
+      return [name, sent.length === 1 ? String(sent[0]) : sent];
+    }),
+  );
+}
+
+/** The headers of a provider's response as pact's core gets them. */
+export function headersOf({ headers, body }: Response): OutgoingHttpHeaders {
+  const passed = Object.entries(headers).filter(([name, value]) => {
+    // A body that was unpacked has another length; a response to HEAD says a length without a body. Trailers do not come through.
+    const isOutdated = name === 'trailer' || (name === 'content-length' && body.length > 0);
+    return value !== undefined && !isOutdated;
+  });
+  return Object.fromEntries(passed) as OutgoingHttpHeaders;
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** The path's parts and the texts of a JSON body, uids among them. */
+export const textsOf = (path: string, body: Buffer): string[] => [
+  ...path.split(/[/?]/).map(decoded),
+  ...textsIn(parseJson(body.toString('utf8'))),
+];
