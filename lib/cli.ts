@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { keepLoopbackFromProxies } from './proxy';
 
 /** A command line that cannot be carried out as written: exit code 2, where every other failure is 1. */
 export class UsageError extends Error {
@@ -31,6 +32,7 @@ function parse<O extends Options>(options: O) {
  * DEBUG=1 adds the stack for whoever suspects the command itself.
  */
 export async function run<O extends Options>(command: Command<O>): Promise<void> {
+  keepLoopbackFromProxies();
   try {
     const { values, positionals } = parse(command.options ?? ({} as O));
     if ('help' in values && values.help) {

@@ -1,5 +1,6 @@
 import axios, { type AxiosError, type AxiosInstance, type AxiosRequestConfig, type AxiosResponse } from 'axios';
 import axiosRetry, { exponentialDelay } from 'axios-retry';
+import { isLoopback, placeOf } from '../../lib/proxy';
 import { authorization, type BrokerConnection } from './connection';
 import { connectionFailure, errorText, responseFailure } from './failure';
 
@@ -16,8 +17,7 @@ export function requestSettings(connection: BrokerConnection): AxiosRequestConfi
       Accept: 'application/hal+json, application/json',
       ...(credentials && { Authorization: credentials }),
     },
-    // A proxy of the environment is for other hosts: it would look for 127.0.0.1 on its own machine.
-    ...(/^(127\.0\.0\.1|localhost|\[::1\])$/.test(new URL(connection.url).hostname) && { proxy: false as const }),
+    ...(isLoopback(connection.url) && { proxy: false as const }),
   };
 }
 
@@ -68,6 +68,6 @@ export class BrokerClient {
 
   /** @param why completes the sentence "The Pact Broker at … " */
   failure(why: string): Error {
-    return new Error(`The Pact Broker at ${this.connection.url} ${why}`);
+    return new Error(`The Pact Broker at ${placeOf(this.connection.url)} ${why}`);
   }
 }

@@ -1,5 +1,6 @@
 import type { AxiosError, AxiosResponse } from 'axios';
 import { z } from 'zod';
+import { proxyAsksForLogin } from '../../lib/proxy';
 
 const remedy = 'is PACT_BROKER_BASE_URL right, and is it up?';
 
@@ -48,6 +49,7 @@ export function responseFailure(response: AxiosResponse<unknown>, authenticated:
     const verb = authenticated ? 'check' : 'set';
     return `answers 401: ${verb} PACT_BROKER_TOKEN, or PACT_BROKER_USERNAME and PACT_BROKER_PASSWORD`;
   }
+  if (status === 407) return proxyAsksForLogin;
   if (status === 403) return 'answers 403: these credentials may not do this, use others';
   if (status >= 500) return `answers ${status}${errorText(data) && ` (${errorText(data)})`}: look at its own log`;
   if (status >= 300 && status < 400) {

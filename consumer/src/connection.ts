@@ -110,6 +110,8 @@ export class Connection {
       adapter: tryWithin(timeoutMs),
       headers: token ? { Authorization: `Bearer ${token}` } : {},
       maxRedirects: 0,
+      // A proxy would look for this machine's loopback addresses on its own machine.
+      ...(/^(localhost|127(\.\d+){3}|\[::1\])$/.test(new URL(baseUrl).hostname) && { proxy: false as const }),
       // Each call checks a status below 400 by its own `statuses`.
       validateStatus: (status) => status < 400,
     });

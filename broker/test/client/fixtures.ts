@@ -1,5 +1,8 @@
+import { execFile } from 'node:child_process';
 import type { RequestListener } from 'node:http';
+import { promisify } from 'node:util';
 import { expect } from 'chai';
+import { projectFolder } from '../../../lib/folders';
 import { BrokerClient } from '../../client/broker-client';
 import { checkBroker } from '../../client/check';
 import { failure } from '../fixtures';
@@ -24,3 +27,23 @@ export const refusal = async (url: string, timeoutMs?: number) => {
   expect(message).to.not.include('\n');
   return message.slice(`The Pact Broker at ${url} `.length);
 };
+
+const asking = (url: string) => `
+  require('./lib/proxy').keepLoopbackFromProxies();
+  const { BrokerClient } = require('./broker/client/broker-client');
+  const { checkBroker } = require('./broker/client/check');
+  const { pactBroker } = require('./broker/client/pact-cli');
+  const client = new BrokerClient({ url: '${url}' });
+  checkBroker(client).then(() => pactBroker(client, ['list-environments'], 'was reached')).catch((error) => console.log(error.message));`;
+
+/**
+ * Asks a broker by our client and by the pact CLI, in a program with these variables beside those of the tests.
+ * @returns the program's output; "was reached" where both got through, although the broker has no environments
+ */
+export async function askByProgram(url: string, variables: Readonly<Record<string, string>>): Promise<string> {
+  const { stdout } = await promisify(execFile)(process.execPath, ['-r', 'ts-node/register', '-e', asking(url)], {
+    cwd: projectFolder,
+    env: { ...process.env, ...variables },
+  });
+  return stdout;
+}

@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import axios, { type AxiosError, type AxiosInstance, type AxiosResponse } from 'axios';
 import axiosRetry, { exponentialDelay, retryAfter } from 'axios-retry';
 import pLimit from 'p-limit';
+import { isLoopback } from '../../../lib/proxy';
 
 export interface Request {
   readonly method: string;
@@ -157,6 +158,7 @@ export class Caller {
       url,
       headers: { 'content-type': false, ...headers },
       data: body,
+      ...(isLoopback(url) && { proxy: false as const }),
     });
     const received = await sent.catch((error: AxiosError | CallFailed) => {
       throw error instanceof CallFailed ? error : this.#failure(error);

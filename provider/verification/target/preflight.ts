@@ -1,4 +1,5 @@
 import { parseJson } from '../../../lib/json';
+import { placeOf, proxyAsksForLogin } from '../../../lib/proxy';
 import { shown } from '../../../lib/shown';
 import type { Provider } from '../providers';
 import type { Caller, CallFailed, Response } from './caller';
@@ -47,6 +48,7 @@ function unfit(provider: Provider, response: Response, variable: string): string
   if (provider === 'core' && isTokenRefused(response, text)) {
     return `answers ${status} to the token: check COMMUNICATION_GW_TOKEN and COMMUNICATION_GW_BUSINESS_UID`;
   }
+  if (status === 407) return proxyAsksForLogin;
   if (status >= 500) return `answers ${status}: look at its own log${body}`;
   if (status >= 300 && status < 400)
     return `answers ${status}, a redirect to ${shown(String(headers.location))}: set ${variable} to that`;
@@ -71,7 +73,7 @@ export async function preflight(target: Target, asked: readonly Provider[], call
       (response) => unfit(provider, response, variable),
       (error: CallFailed) => unreachable(error, variable, caller.timeoutMs),
     );
-    if (problem) throw new Error(`${provider} at ${new URL(base).origin} ${problem}`);
+    if (problem) throw new Error(`${provider} at ${placeOf(new URL(base).origin)} ${problem}`);
   };
   await Promise.all(asked.map(ask));
 }

@@ -1,0 +1,4 @@
+import { keepLoopbackFromProxies } from '../proxy';
+
+// Tests run on any machine, as commands do: lib/cli.ts does the same for them.
+keepLoopbackFromProxies();
