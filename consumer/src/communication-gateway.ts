@@ -40,7 +40,7 @@ const isFormRefused = (error: unknown) =>
  * because a mistake in shared code would not show.
  */
 export class CommunicationGateway {
-  /** The API description has two forms of the parameters of GET /sessions. The plain one is used once the other is refused. */
+  /** The API description has two forms of the parameters of GET /sessions. The plain one is used once it was taken in place of the other. */
   #usesPlainParameters = false;
 
   constructor(private readonly connection: Connection) {}
@@ -147,9 +147,9 @@ export class CommunicationGateway {
     { businessUid, channelUid, contactUid }: { businessUid: string; channelUid: string; contactUid: string },
     options?: CallOptions,
   ): Promise<Session[]> {
-    const parameter = (name: string) => (this.#usesPlainParameters ? name : `filter[${name}]`);
-    const list = () =>
-      this.connection.call({
+    const list = (plain: boolean) => {
+      const parameter = (name: string) => (plain ? name : `filter[${name}]`);
+      return this.connection.call({
         ...options,
         method: 'GET',
         path: sessions,
@@ -162,10 +162,16 @@ export class CommunicationGateway {
         reads: sessionsBody,
         repeatable: true,
       });
-    const read = await list().catch((error: unknown) => {
-      if (!isFormRefused(error) || this.#usesPlainParameters) throw error;
+    };
+    const usesPlain = this.#usesPlainParameters;
+    const read = await list(usesPlain).catch(async (error: unknown) => {
+      if (usesPlain || !isFormRefused(error)) throw error;
+      const plain = await list(true).catch((again: unknown) => {
+        // Then the form was not the reason, and the first refusal has it.
+        throw isFormRefused(again) ? error : again;
+      });
       this.#usesPlainParameters = true;
-      return list();
+      return plain;
     });
     return read.data.sessions;
   }

@@ -65,7 +65,7 @@ const pauses = {
 } as const;
 
 /**
- * How often the same refusal has to follow the callback before the app believes it. That takes over half a second, time in which the
+ * How often the same refusal may follow the callback before the app believes it. That takes over half a second, time in which the
  * gateway can send the callback again if the app's response was lost.
  */
 const believedAfter = 3;
@@ -184,10 +184,10 @@ class Opening {
           if (existing) return existing;
         }
         if (!(error instanceof NotActiveError)) throw error;
-        times = refusal?.message === error.message ? times + 1 : 1;
+        if (sign.isTold || isActive) times = refusal?.message === error.message ? times + 1 : 1;
         refusal = error;
         if (sign.failure && !isActive) throw sign.failure;
-        if ((sign.isTold || isActive) && times > believedAfter) throw error;
+        if (times > believedAfter) throw error;
       }
     }
     throw sign.failure && !isActive ? sign.failure : refusal;

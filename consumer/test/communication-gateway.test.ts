@@ -3,7 +3,7 @@ import { example } from '../recording/matchers';
 import { rejection } from '../recording/rejection';
 import { Clients, CommunicationGateway, Connection, UnexpectedResponseError } from '../src';
 import { closing } from './support/closing';
-import { inTurn, ScriptedServer } from './support/scripted-server';
+import { inTurn, refusal, ScriptedServer } from './support/scripted-server';
 
 const extra = { ai_status: 'none', unheard_of: [1] };
 
@@ -36,6 +36,36 @@ describe('CommunicationGateway', () => {
 
   it('lists no sessions when there are none', async () => {
     expect(await (await gatewayAnswering({ sessions: [] })).listSessions(example)).to.deep.equal([]);
+  });
+
+  it('stays with the filter where the plain form is refused too, and tells the first refusal', async () => {
+    const active = { uid: 'session-1', status: 'active' };
+    const server = use(
+      await ScriptedServer.listen(
+        inTurn(refusal(422, { code: 'invalid', message: 'No contact' }), refusal(400), {
+          body: { data: { sessions: [active] } },
+        }),
+      ),
+    );
+    const gateway = new CommunicationGateway(new Connection({ baseUrl: server.url }));
+    expect(await rejection(gateway.listSessions(example)))
+      .to.have.property('message')
+      .that.includes('No contact');
+    expect(await gateway.listSessions(example)).to.deep.equal([active]);
+    expect(server.requests.map(({ url }) => url.includes('filter'))).to.deep.equal([true, false, true]);
+  });
+
+  it('lists by plain parameters where another call has found meanwhile that the filter is refused', async () => {
+    let first: Promise<unknown> = Promise.resolve();
+    const answer = async ({ url }: { url: string }, count: number) => {
+      if (!url.includes('filter')) return { body: { data: { sessions: [] } } };
+      if (count > 1) await first;
+      return refusal(400);
+    };
+    const server = use(await ScriptedServer.listen(answer));
+    const gateway = new CommunicationGateway(new Connection({ baseUrl: server.url }));
+    first = gateway.listSessions(example);
+    expect(await Promise.all([first, gateway.listSessions(example)])).to.deep.equal([[], []]);
   });
 
   it('does not take a channel status that it does not know', async () => {

@@ -76,6 +76,14 @@ describe('openTypingSession', () => {
     expect(gateway.count('createSession')).to.equal(3);
   });
 
+  it('does not count the refusals before the callback among those after it', async () => {
+    const { gateway } = await open({
+      channelCallbackAt: ['createSession', 2],
+      replies: { createSession: [...Array<typeof channelNotActive>(4).fill(channelNotActive), aSession('active')] },
+    });
+    expect(gateway.count('createSession')).to.equal(5);
+  });
+
   it('asks again when the gateway has not yet noted that the session is active', async () => {
     const { gateway } = await open({ replies: { listSessions: [listed('pending'), listed('active')] } });
     expect(gateway.count('listSessions')).to.equal(2);

@@ -39,6 +39,8 @@ export interface Otherwise {
   readonly replies?: Partial<Record<Route, Step | readonly Step[]>>;
   /** The status in the callback; `undefined` for a callback that is lost. */
   readonly channelCallback?: string | undefined;
+  /** The call before whose response the channel's callback arrives, and which of these calls; the first activation by default. */
+  readonly channelCallbackAt?: readonly [Route, number];
   readonly sessionCallback?: string | undefined;
 }
 
@@ -56,8 +58,9 @@ export class ScriptedGateway {
   }
 
   static async listen(otherwise: Otherwise = {}): Promise<ScriptedGateway> {
-    const { channelCallback, sessionCallback, replies } = {
+    const { channelCallback, channelCallbackAt, sessionCallback, replies } = {
       channelCallback: 'active',
+      channelCallbackAt: ['activateChannel', 1] as const,
       sessionCallback: 'active',
       ...otherwise,
     };
@@ -75,7 +78,8 @@ export class ScriptedGateway {
       const route = gateway.#route(request);
       gateway.calls.push(route);
       // Each callback arrives before the response that the app awaits. The status board's test has later ones.
-      if (route === 'activateChannel' && channelCallback) {
+      const [confirming, nth] = channelCallbackAt;
+      if (route === confirming && gateway.count(route) === nth && channelCallback) {
         await deliver(gateway.receiver, channelEvent({ status: channelCallback }));
       }
       const steps = [replies?.[route] ?? usual[route]].flat();

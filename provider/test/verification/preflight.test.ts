@@ -87,7 +87,7 @@ describe('the preflight', () => {
   it('says that the token is refused', async () => {
     await answering(401, 'application/json', '{}');
     expect(await line()).to.match(
-      /answers 401 to the token: check COMMUNICATION_GW_TOKEN and COMMUNICATION_GW_BUSINESS_UID$/,
+      /answers 401 to the token: check COMMUNICATION_GW_TOKEN and COMMUNICATION_GW_BUSINESS_UID: \{\}$/,
     );
   });
 
@@ -139,10 +139,21 @@ describe('the preflight', () => {
     });
   }
 
-  it("takes core's 422 Unauthorized for a refused token", async () => {
-    await answering(422, 'application/json', '{"status":"Error","error":"Unauthorized"}');
-    expect(await line()).to.match(/^core at \S+ answers 422 to the token/);
+  it("takes core's 422 Unauthorized for a wrong address or a wrong token, and shows it", async () => {
+    const body = '{"status":"Error","error":"Unauthorized"}';
+    await answering(422, 'application/json', body);
+    expect(await line()).to.match(
+      /^core at \S+ answers 422 .*: is CORE_URL the API's address, and the token right\?: /,
+    );
+    expect(await line()).to.include(body);
   });
+
+  for (const status of [400, 422]) {
+    it(`passes when core answers ${status} about a parameter`, async () => {
+      await answering(status, 'application/json', '{"errors":[{"message":"business_id is unknown"}]}');
+      expect(await line()).to.equal('fine');
+    });
+  }
 
   it('says that core is not what answers', async () => {
     await answering(404, 'application/json', '{}');

@@ -62,8 +62,8 @@ export interface SessionIds {
  * the app reads: where one is missing, an interaction has to fail, and not the seeding.
  */
 export class ProviderApi {
-  /** The name of a filter of the session list: the documented form, until the provider refuses that. */
-  #filterKey = (name: string) => `filter[${name}]`;
+  /** True once the provider has taken the plain parameters of the session list, after it refused the documented ones. */
+  #usesPlainParameters = false;
 
   constructor(
     private readonly caller: Caller,
@@ -92,18 +92,21 @@ export class ProviderApi {
 
   /** The session's status in the list; `undefined` when the response does not tell it, which an interaction checks. */
   async listedStatus({ channelUid, contactUid }: SessionIds, sessionUid: string): Promise<string | undefined> {
-    const list = () => {
+    const list = (plain: boolean) => {
+      const parameter = (name: string) => (plain ? name : `filter[${name}]`);
       const query = new URLSearchParams({
-        [this.#filterKey('channel_uid')]: channelUid,
-        [this.#filterKey('business_uid')]: this.target.businessUid,
-        [this.#filterKey('contact_uid')]: contactUid,
+        [parameter('channel_uid')]: channelUid,
+        [parameter('business_uid')]: this.target.businessUid,
+        [parameter('contact_uid')]: contactUid,
       });
       return this.#call(sessionList, 'GET', `sessions?${query}`);
     };
-    const listed = await list().catch(async (error: SeedingError) => {
-      if (error.status !== 400 && error.status !== 422) return undefined;
-      this.#filterKey = (name) => name;
-      return list().catch(() => undefined);
+    const usesPlain = this.#usesPlainParameters;
+    const listed = await list(usesPlain).catch(async ({ status: refused }: SeedingError) => {
+      if (usesPlain || (refused !== 400 && refused !== 422)) return undefined;
+      const plain = await list(true).catch(() => undefined);
+      this.#usesPlainParameters ||= plain !== undefined;
+      return plain;
     });
     return listed?.data.sessions.find(({ uid }) => uid === sessionUid)?.status;
   }

@@ -33,28 +33,31 @@ const isJson = ({ headers, body }: Response) =>
 
 /** Tells if a response comes from a router or a proxy and not from the service behind it. */
 const isRouters = (text: string) => /cannot get|bad gateway/i.test(text);
-const isTokenRefused = ({ status }: Response, text: string) =>
-  status === 401 || status === 403 || (status === 422 && /unauthorized/i.test(text));
+
+/** The statuses of core that no other service has a reason to answer: of a list, or of a parameter that is refused. */
+const coreStatuses = [200, 400, 422];
 
 /**
  * Tells why a response does not prove that the service is there; `undefined` when it does. communication-gw may refuse the call in
- * several ways, since the channel does not exist, so any JSON below 500 counts as a proof. Only core's refusals are clear enough to
- * say that the token is wrong.
+ * several ways, since the channel does not exist, so any JSON below 500 counts as a proof. Only core's 401 and 403 are clear enough to
+ * say that the token is wrong: 422 "Unauthorized" is also what an address answers to a call that it does not route.
  */
 function unfit(provider: Provider, response: Response, variable: string): string | undefined {
   const { status, headers } = response;
   const text = response.body.toString('utf8');
   const body = text && `: ${shown(text)}`;
-  if (provider === 'core' && isTokenRefused(response, text)) {
-    return `answers ${status} to the token: check COMMUNICATION_GW_TOKEN and COMMUNICATION_GW_BUSINESS_UID`;
-  }
+  const isCore = provider === 'core';
+  if (isCore && (status === 401 || status === 403))
+    return `answers ${status} to the token: check COMMUNICATION_GW_TOKEN and COMMUNICATION_GW_BUSINESS_UID${body}`;
+  if (isCore && status === 422 && /unauthorized/i.test(text))
+    return `answers 422 to a call that only reads: is ${variable} the API's address, and the token right?${body}`;
   if (status === 407) return proxyAsksForLogin;
   if (status >= 500) return `answers ${status}: look at its own log${body}`;
   if (status >= 300 && status < 400)
     return `answers ${status}, a redirect to ${shown(String(headers.location))}: set ${variable} to that`;
   if (!isJson(response))
     return `answers ${shown(String(headers['content-type'] ?? 'no content type'))}, not JSON: is ${variable} the API's address?${body}`;
-  if (isRouters(text) || (provider === 'core' && status !== 200))
+  if (isRouters(text) || (isCore && !coreStatuses.includes(status)))
     return `answers ${status} to a call that only reads: is ${variable} the API's address?${body}`;
   return undefined;
 }
