@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { endWhenInterrupted, Interruption } from './interruption';
 import { keepLoopbackFromProxies } from './proxy';
 
 /** A command line that cannot be carried out as written: exit code 2, where every other failure is 1. */
@@ -32,6 +33,7 @@ function parse<O extends Options>(options: O) {
  * DEBUG=1 adds the stack for whoever suspects the command itself.
  */
 export async function run<O extends Options>(command: Command<O>): Promise<void> {
+  endWhenInterrupted();
   keepLoopbackFromProxies();
   try {
     const { values, positionals } = parse(command.options ?? ({} as O));
@@ -45,8 +47,10 @@ export async function run<O extends Options>(command: Command<O>): Promise<void>
     process.exitCode = (await command.main(values as Values<O>, positionals)) ?? 0;
   } catch (error) {
     const failure = error instanceof Error ? error : new Error(String(error));
-    process.stderr.write(`${failure.message}\n`);
+    if (failure.message) process.stderr.write(`${failure.message}\n`);
     if (process.env.DEBUG) process.stderr.write(`${failure.stack}\n`);
+    // After an interruption nothing is waited for any more.
+    if (failure instanceof Interruption) process.exit(failure.exitCode);
     process.exitCode = failure instanceof UsageError ? 2 : 1;
   }
 }

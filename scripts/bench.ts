@@ -1,9 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { run, UsageError } from '../lib/cli';
 import { projectFolder } from '../lib/folders';
-import { interruption } from '../lib/interruption';
+import { interruptible } from '../lib/interruption';
+import { temporaryFolder } from '../lib/temporary-folder';
 import { measureAll, measurements } from '../proof/bench/measurements';
 import { goalsMet, machineLine, thisMachine, writeReport } from '../proof/bench/report';
 
@@ -35,14 +34,12 @@ void run({
     if (unknown !== undefined) throw new UsageError(`--only takes ${names.join(', ')}, and not "${unknown}"`);
     const machine = thisMachine();
     process.stdout.write(`${machineLine(machine)}\n`);
-    const { signal } = interruption();
     const started = new Date();
-    const folder = mkdtempSync(join(tmpdir(), 'bench-'));
+    const { path: folder } = temporaryFolder('bench');
     const progress = (line: string) => void process.stderr.write(`${line}\n`);
-    const measured = await measureAll({ signal, quick, folder, progress }, (name) => wanted.includes(name)).finally(
-      () => rmSync(folder, { recursive: true, force: true }),
+    const measured = await interruptible((signal) =>
+      measureAll({ signal, quick, folder, progress }, (name) => wanted.includes(name)),
     );
-    if (signal.aborted) return 130;
     process.stdout.write(goalsMet(measured.flatMap(({ figures }) => figures)));
     writeReport(join(projectFolder, 'report', 'bench.json'), { machine, started, quick, measured });
     return measured.some(({ failure }) => failure) ? 1 : 0;

@@ -4,6 +4,7 @@ import { progressTo } from '../broker/local/progress';
 import { readSettings } from '../broker/local/settings';
 import { startBroker } from '../broker/local/start';
 import { run } from '../lib/cli';
+import { interruptible } from '../lib/interruption';
 
 const help = `
 Starts a Pact Broker on this machine and leaves it running. A broker that runs already stays as it is.
@@ -32,10 +33,10 @@ void run({
       progress.line(`Started nothing: PACT_BROKER_BASE_URL names ${external.url}, which answers (${health.version})`);
       return;
     }
-    const interrupt = new AbortController();
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => interrupt.abort());
-    const broker = await startBroker({ ...local, fresh, progress, detached: true, signal: interrupt.signal });
-    progress.line(`Pact Broker ${broker.version} ${broker.reused ? 'is already running' : 'runs'} at ${broker.url}`);
-    if (!broker.reused) progress.line(`For the other commands: export PACT_BROKER_BASE_URL=${broker.url}`);
+    await interruptible(async (signal) => {
+      const broker = await startBroker({ ...local, fresh, progress, detached: true, signal });
+      progress.line(`Pact Broker ${broker.version} ${broker.reused ? 'is already running' : 'runs'} at ${broker.url}`);
+      if (!broker.reused) progress.line(`For the other commands: export PACT_BROKER_BASE_URL=${broker.url}`);
+    });
   },
 });

@@ -3,14 +3,15 @@ import pino from 'pino';
 import { z } from 'zod';
 import { run } from '../lib/cli';
 import { readEnvironment, variable } from '../lib/environment';
+import { Interruption, interruptible } from '../lib/interruption';
 import { callsPerSecond, sampleClient, startGateway } from '../provider/gateway/start';
 import { answersFrom } from './lib/answers';
 
 const help = `
 npm run gateway:start [-- --answers FILE] [--answer ID=VALUE]...
 
-Runs the embedded communication-gw, with core's clients beside it, until Ctrl-C. It prints its URL on stdout and logs JSON lines on
-stderr. It gives the believed answer to each open question about the live gateway, unless you name another one.
+Runs the embedded communication-gw, with core's clients beside it, until Ctrl-C, which is exit code 0. It prints its URL on stdout and
+logs JSON lines on stderr. It gives the believed answer to each open question about the live gateway, unless you name another one.
 
   --answers FILE      answers in a YAML file, one a line, such as callback-form: flat
   --answer ID=VALUE   one answer, which overrides the file; may be repeated (provider/README.md lists the questions)
@@ -65,7 +66,12 @@ void run({
       throw error;
     });
     console.log(`communication-gw listens on ${gateway.url}`);
-    await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
-    await gateway.close();
+    const served = interruptible(async (signal) => {
+      await once(signal, 'abort');
+      await gateway.close();
+    });
+    await served.catch((error: unknown) => {
+      if (!(error instanceof Interruption)) throw error;
+    });
   },
 });

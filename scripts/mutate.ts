@@ -4,7 +4,7 @@ import { join, relative } from 'node:path';
 import { run } from '../lib/cli';
 import { colours } from '../lib/colours';
 import { pactDirectory, projectFolder } from '../lib/folders';
-import { interruption } from '../lib/interruption';
+import { interruptible } from '../lib/interruption';
 import { readContract } from '../proof/mutation/contract';
 import { Equivalents } from '../proof/mutation/equivalents';
 import { generate } from '../proof/mutation/generate';
@@ -63,16 +63,11 @@ void run({
     }
     const equivalents = new Equivalents(relative(process.cwd(), equivalentFile), readFileSync(equivalentFile, 'utf8'));
     const started = performance.now();
-    const { signal } = interruption();
     // A mutant waits most of its time, for a callback that does not come or for its process.
     const sideBySide = 4 * availableParallelism();
-    const outcomes = await runMutants({ mutants, pactDirectory, sideBySide, signal, progress }).catch(
-      (error: unknown) => {
-        if (signal.aborted) return undefined;
-        throw error;
-      },
+    const outcomes = await interruptible((signal) =>
+      runMutants({ mutants, pactDirectory, sideBySide, signal, progress }),
     );
-    if (!outcomes) return 130;
     const score = scoreOf(outcomes, equivalents, only === undefined);
     process.stdout.write(render(score, colours));
     const report = reportOf(outcomes, score, pactDirectory);

@@ -1,6 +1,6 @@
 import { run, UsageError } from '../lib/cli';
 import { colours } from '../lib/colours';
-import { interruption } from '../lib/interruption';
+import { interruptible } from '../lib/interruption';
 import { printProgress } from '../workflows/runner/render';
 import { runStepLists } from '../workflows/runner/run';
 import { readStepList } from '../workflows/runner/step-list';
@@ -25,12 +25,13 @@ void run({
   async main({ json }, files) {
     if (files.length === 0) throw new UsageError('Name a step list, such as workflows/send-typing-indicator.md');
     const stepLists = files.map(readStepList);
-    const { signal } = interruption();
     const progress = json ? {} : printProgress(console.log, colours);
-    const summaries = await runStepLists(stepLists, { ...readTargetSettings(), signal, progress });
-    const ok = summaries.length === stepLists.length && summaries.every((each) => each.ok);
-    if (json) console.log(JSON.stringify({ ok, documents: summaries }, undefined, 2));
-    if (signal.aborted) return 130;
-    return ok ? 0 : 1;
+    const settings = readTargetSettings();
+    return interruptible(async (signal) => {
+      const summaries = await runStepLists(stepLists, { ...settings, signal, progress });
+      const ok = summaries.length === stepLists.length && summaries.every((each) => each.ok);
+      if (json) console.log(JSON.stringify({ ok, documents: summaries }, undefined, 2));
+      return ok ? 0 : 1;
+    });
   },
 });

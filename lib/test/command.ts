@@ -52,6 +52,11 @@ export class Command {
     });
   }
 
+  /** Closes the pipe that the command prints to, as `| head -1` does. */
+  stopReading(stream: 'stdout' | 'stderr'): void {
+    this.#child[stream]?.destroy();
+  }
+
   kill(signal: NodeJS.Signals): Promise<Ended> {
     this.#child.kill(signal);
     return this.ended;

@@ -32,6 +32,6 @@ async function replayLane(lane) {
 process.on('message', async (/** @type {Job} */ job) => {
   process.send?.(await Promise.all(job.map(replayLane)));
 });
-// Ctrl-C reaches the whole process group, but only the parent ends this process.
-process.on('SIGINT', () => undefined);
+// Ctrl-C and a closed terminal reach the whole process group. The parent decides when this process ends.
+for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(name, () => undefined);
 process.once('disconnect', () => process.exit(1));

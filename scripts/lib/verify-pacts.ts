@@ -1,5 +1,5 @@
 import { colours } from '../../lib/colours';
-import { interruption } from '../../lib/interruption';
+import { interruptible } from '../../lib/interruption';
 import type { ProviderPacts } from '../../provider/verification/pacts/provider-pacts';
 import { render } from '../../provider/verification/render';
 import { verify } from '../../provider/verification/verify';
@@ -11,10 +11,10 @@ export async function verifyPacts(
   { verbose }: { verbose?: boolean | undefined } = {},
 ): Promise<number> {
   const settings = readTargetSettings();
-  const { signal } = interruption();
   const echo = verbose ? (text: string) => void process.stdout.write(text) : undefined;
-  const verification = await verify({ ...settings, pacts, signal, ...(echo && { echo }) });
-  process.stdout.write(render(verification, colours));
-  if (signal.aborted) return 130;
-  return verification.ok ? 0 : 1;
+  return interruptible(async (signal) => {
+    const verification = await verify({ ...settings, pacts, signal, ...(echo && { echo }) });
+    process.stdout.write(render(verification, colours));
+    return verification.ok ? 0 : 1;
+  });
 }

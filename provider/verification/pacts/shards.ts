@@ -1,8 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Interaction } from '../../../lib/pact';
 import { writePart } from '../../../lib/pact-file';
+import { temporaryFolder } from '../../../lib/temporary-folder';
 import { keepsBearer, marked } from './credentials';
 import type { ProviderPacts } from './provider-pacts';
 
@@ -32,18 +30,18 @@ function partsOf(interactions: readonly Interaction[]): Interaction[][] {
  * stay whole, since only the core gets to see them.
  */
 export function shard(pacts: readonly ProviderPacts[]): Sharded {
-  let directory: string | undefined;
+  let folder: ReturnType<typeof temporaryFolder> | undefined;
   let split = false;
   const parts = pacts.flatMap((each, index): ProviderPacts[] => {
     const { file, pact } = each;
     if (!file || !pact) return [each];
     const lists = partsOf(pact.interactions);
     if (lists.length === 1 && !pact.interactions.some(keepsBearer)) return [each];
-    directory ??= mkdtempSync(join(tmpdir(), 'pact-shards-'));
-    const folder = directory;
+    folder ??= temporaryFolder('pact-shards');
+    const { path: directory } = folder;
     split ||= pact.interactions.length > partSize;
     return lists.map((interactions, part): ProviderPacts => {
-      const path = writePart(pact, interactions.map(marked), folder, `${index}-${part}.json`, interactions[0]?.list);
+      const path = writePart(pact, interactions.map(marked), directory, `${index}-${part}.json`, interactions[0]?.list);
       return {
         ...each,
         file: path,
@@ -52,5 +50,5 @@ export function shard(pacts: readonly ProviderPacts[]): Sharded {
       };
     });
   });
-  return { parts, split, remove: () => directory && rmSync(directory, { recursive: true, force: true }) };
+  return { parts, split, remove: () => folder?.remove() };
 }
