@@ -2,6 +2,7 @@ import { colours } from '../../lib/colours';
 import { measureActivation } from './activation';
 import { measureCalls } from './calls';
 import { measureGateway } from './gateway';
+import { measureLiveRun } from './live-run';
 import type { Bench } from './process';
 import { measureRecord } from './record';
 import { type Measured, render } from './report';
@@ -18,6 +19,7 @@ export const measurements: Readonly<Record<string, { title: string; measure(benc
   activation: { title: 'to a usable session', measure: measureActivation },
   gateway: { title: 'embedded gateway', measure: measureGateway },
   calls: { title: 'calls to the provider', measure: measureCalls },
+  live: { title: 'a live run', measure: measureLiveRun },
   start: { title: 'npm start', measure: measureStart },
 };
 
