@@ -60,10 +60,6 @@ export const checkedOutBranch = (root: string): Promise<string | undefined> =>
 
 export const remotes = async (root: string): Promise<string[]> => lines(await ask(root, 'remote'));
 
-/** Tells if git accepts a text as the name of a branch. */
-export const isBranchName = async (root: string, name: string): Promise<boolean> =>
-  (await ask(root, 'check-ref-format', '--normalize', `refs/heads/${name}`)) === `refs/heads/${name}`;
-
 /**
  * The main branch by the clone: the remote's default. Without a remote, it is the configured name for new repositories, if such a branch
  * exists, or else the only branch.

@@ -4,7 +4,6 @@ import {
   checkedOutBranch,
   commitSha,
   hashOfChanges,
-  isBranchName,
   isOn,
   mainBranchOfClone,
   parentsOf,
@@ -44,6 +43,8 @@ async function numberOf(sha: string, { root, allowDirty, hints }: VersionOptions
 }
 
 const pullRequest = /^(pull|pull-requests|merge-requests|pr)\/\d+(\/(head|merge|from))?$/;
+// The rules of git-check-ref-format, without git: a machine that is told version and branch may have none.
+const malformed = /[\p{Cc} ~^:?*[\\]|\.\.|@\{|\/\/|^[/-]|\/$|(^|\/)\.|\.lock(\/|$)|\.$|^@?$/u;
 
 /** The branch that a ref or a CI system's name stands for; `undefined` for anything else, such as a tag or a pull request's ref. */
 async function branchIn(root: string, ref: string): Promise<string | undefined> {
@@ -51,9 +52,8 @@ async function branchIn(root: string, ref: string): Promise<string | undefined> 
   const [remote = 'origin', ...others] = await remotes(root);
   const prefix = others.length > 0 ? 'origin/' : `${remote}/`;
   const branch = !ref.startsWith('refs/heads/') && name.startsWith(prefix) ? name.slice(prefix.length) : name;
-  if (branch.startsWith('refs/') || branch === 'HEAD' || branch === '<default>' || pullRequest.test(branch))
-    return undefined;
-  return (await isBranchName(root, branch)) ? branch : undefined;
+  const isNone = branch.startsWith('refs/') || branch === 'HEAD' || branch === '<default>' || pullRequest.test(branch);
+  return isNone || malformed.test(branch) ? undefined : branch;
 }
 
 /** The branch that a person named. @throws when it is no name of a branch */

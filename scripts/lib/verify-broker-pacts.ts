@@ -50,10 +50,12 @@ export async function verifyBrokerPacts(flags: {
   const publish = env.PACT_PUBLISH_RESULTS === 'true';
   const version = await providerVersion(env);
   const main = await mainBranch(checkout);
-  if (!main) console.log('No main branch is known here, so work in progress is not verified: set PACT_MAIN_BRANCH');
+  const { PACT_WIP_SINCE: since, PACT_URL: pactUrl } = env;
+  if (!main && !pactUrl) {
+    console.log('No main branch is known here, so work in progress is not verified: set PACT_MAIN_BRANCH');
+  }
   const client = await connect();
   if (publish) for (const provider of asked) await assertTakesBranch(client, provider, version.branch);
-  const { PACT_WIP_SINCE: since, PACT_URL: pactUrl } = env;
   const wipSince = version.branch === main ? since : undefined;
   const pacts = await pactsToVerify({ client, providers: asked, version, publish, wipSince, pactUrl });
   const code = await verifyPacts(pacts, flags);

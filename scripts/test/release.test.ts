@@ -1,6 +1,8 @@
+import { execFileSync } from 'node:child_process';
 import { expect } from 'chai';
 import { environment, server } from '../../broker/test/fixtures';
 import { UsageError } from '../../lib/cli';
+import { projectFolder } from '../../lib/folders';
 import { Command } from '../../lib/test/command';
 import { readPatience } from '../lib/gate-command';
 
@@ -90,6 +92,39 @@ describe('the commands of the pipeline', function () {
       }).ended;
       expect({ code, out }).to.deep.equal({ code: 1, out: '' });
       expect(err).to.match(new RegExp(`^${variable} must be a number of .*\n$`));
+    });
+  }
+
+  it('refuse a merge that CI made up, and name the flag that they have', async () => {
+    const sha = execFileSync('git', ['rev-parse', 'HEAD'], { cwd: projectFolder, encoding: 'utf8' }).trim();
+    const ci = { GITHUB_ACTIONS: 'true', GITHUB_REF: 'refs/pull/3/merge', GITHUB_SHA: sha };
+    for (const [name, flag] of [
+      ['can-i-deploy', '--to-environment'],
+      ['record-deployment', '--environment'],
+    ] as const) {
+      const { code, err } = await new Command(name, ['--pacticipant', 'core', flag, 'test'], ci).ended;
+      expect(err, name).to.equal(
+        `GitHub Actions checked out a merge commit of its own, ${sha}, which is on no branch: check out the head of the pull request, or name the version with --version\n`,
+      );
+      expect(code).to.equal(1);
+    }
+  });
+
+  for (const [variable, value] of [
+    ['PACT_PROVIDER_BRANCH', 'refs/tags/v1'],
+    ['PACT_MAIN_BRANCH', 'HEAD'],
+  ] as const) {
+    it(`verify --broker refuses a ${variable} that is no branch`, async () => {
+      const { code, err } = await new Command('verify', ['--broker'], {
+        PACT_BROKER_BASE_URL: 'http://127.0.0.1:9',
+        PACT_PROVIDER_VERSION: '1',
+        PACT_PROVIDER_BRANCH: 'main',
+        [variable]: value,
+      }).ended;
+      expect({ code, err }).to.deep.equal({
+        code: 1,
+        err: `"${value}" is not a branch's name: name it with ${variable}\n`,
+      });
     });
   }
 

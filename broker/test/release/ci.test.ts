@@ -524,6 +524,10 @@ describe('the version in CI', () => {
     'pull/7/head',
     '<default>',
     'x..y',
+    '-x',
+    'x.lock',
+    'ada:x',
+    'x/',
   ]) {
     it(`is refused with a branch named "${branch}"`, async () => {
       const { root } = await clone();
