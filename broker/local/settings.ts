@@ -1,7 +1,7 @@
-import { homedir } from 'node:os';
-import { isAbsolute, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { readEnvironment, variable } from '../../lib/environment';
+import { userFolder } from '../../lib/folders';
 import { type BasicAuth, type BrokerConnection, connectionVariables, credentialsIn } from '../client/connection';
 
 /** The settings of a local broker. */
@@ -37,12 +37,8 @@ const variables = connectionVariables.safeExtend({
   XDG_CACHE_HOME: text,
 });
 
-/** Ignores a relative path, as the XDG specification demands. */
-const xdg = (value: string | undefined, fallback: string) =>
-  join(value && isAbsolute(value) ? value : join(homedir(), fallback), 'communication-gw-contracts');
-
 /** The folder of the gems, which all brokers of a user share. */
-export const cacheFolder = (env: { XDG_CACHE_HOME?: string | undefined }) => xdg(env.XDG_CACHE_HOME, '.cache');
+export const cacheFolder = (env: { XDG_CACHE_HOME?: string | undefined }) => userFolder(env.XDG_CACHE_HOME, '.cache');
 
 /** @throws naming every mistake, one to a line */
 export function readSettings(environment: NodeJS.ProcessEnv = process.env): Settings {
@@ -50,7 +46,7 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Sett
   const { token, basicAuth } = credentialsIn(env);
   return {
     port: env.LOCAL_BROKER_PORT,
-    dataDir: resolve(env.LOCAL_BROKER_DATA ?? join(xdg(env.XDG_DATA_HOME, '.local/share'), 'pact-broker')),
+    dataDir: resolve(env.LOCAL_BROKER_DATA ?? join(userFolder(env.XDG_DATA_HOME, '.local/share'), 'pact-broker')),
     cacheDir: cacheFolder(env),
     ...(env.PACT_BROKER_BASE_URL && { external: { url: env.PACT_BROKER_BASE_URL, token, basicAuth } }),
     ...(env.LOCAL_BROKER_KIND && { kind: env.LOCAL_BROKER_KIND }),

@@ -1,6 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { projectFolder } from '../folders';
+
+/** Keeps the ledgers of the commands away from those of whoever runs the tests. */
+const stateHome = mkdtempSync(join(tmpdir(), 'state-'));
+process.once('exit', () => rmSync(stateHome, { recursive: true, force: true }));
 
 export interface Ended {
   readonly code: number | null;
@@ -27,7 +33,7 @@ export class Command {
     this.#child = spawn(
       process.execPath,
       ['--require', require.resolve('ts-node/register'), join(root, 'scripts', `${script}.ts`), ...args],
-      { env: { PATH, HOME, ...environment }, stdio: ['ignore', 'pipe', 'pipe'], cwd: root },
+      { env: { PATH, HOME, XDG_STATE_HOME: stateHome, ...environment }, stdio: ['ignore', 'pipe', 'pipe'], cwd: root },
     );
     this.#child.stdout?.on('data', (chunk) => this.#hear(() => (this.#out += chunk)));
     this.#child.stderr?.on('data', (chunk) => this.#hear(() => (this.#err += chunk)));

@@ -152,13 +152,14 @@ function* falselyRed(schedule: Schedule, { result, error }: VerificationPlayed):
 }
 
 /**
- * Tells what stays behind without a line that names it. Each channel that could not be deleted must be named, except one whose creation
- * had no response, because the verification does not know it. Sessions are deleted with their channel.
+ * Tells what stays behind without a line that names it. Each channel that could not be deleted must be named by its uid, or by its name
+ * where its creation had no response. Sessions are deleted with their channel.
  */
 function* leftByVerification({ result, left: { channels, sessions } }: VerificationPlayed): Generator<string> {
-  for (const { uid, heard } of channels) {
-    const isNamed = result?.problems.some((line) => line.startsWith('left behind: ') && line.includes(uid));
-    if (heard && !isNamed) yield `left behind, but not named: channel ${uid}`;
+  for (const { uid, displayName, heard } of channels) {
+    const name = heard ? uid : displayName;
+    const isNamed = result?.problems.some((line) => line.startsWith('left behind: ') && line.includes(name));
+    if (!isNamed) yield `left behind, but not named: channel ${uid}`;
   }
   if (sessions > 0 && channels.length === 0) yield `left behind: ${sessions} sessions without a channel`;
 }

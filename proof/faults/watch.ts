@@ -3,7 +3,7 @@ import type { Misbehaviour } from '../../provider/gateway/build';
 import { operationOf } from '../../provider/gateway/faults/calls';
 import { FaultLayer } from '../../provider/gateway/faults/layer';
 import type { Fault, OperationId, Schedule } from '../../provider/gateway/faults/schedule';
-import type { Store } from '../../provider/gateway/store';
+import type { Channel, Store } from '../../provider/gateway/store';
 
 export interface Call {
   readonly operation: OperationId | undefined;
@@ -22,7 +22,7 @@ export interface Seen {
   readonly calls: readonly Call[];
   /** The channels and sessions that are still there; `heard` as in `Call`, for the call that created the channel. */
   readonly left: {
-    readonly channels: readonly { readonly uid: string; readonly status: string; readonly heard: boolean }[];
+    readonly channels: readonly (Pick<Channel, 'uid' | 'status' | 'displayName'> & Pick<Call, 'heard'>)[];
     readonly sessions: number;
   };
 }
@@ -77,8 +77,8 @@ export class Watch {
 
   seen({ store, businessUid }: { readonly store: Store; readonly businessUid: string }): Seen {
     const channels = this.#calls.flatMap(({ uid = '', heard }) => {
-      const status = store.channel(uid, businessUid)?.status;
-      return status ? [{ uid, status, heard }] : [];
+      const channel = store.channel(uid, businessUid);
+      return channel ? [{ uid, status: channel.status, displayName: channel.displayName, heard }] : [];
     });
     return { struck: this.#faults.struck, calls: this.#calls, left: { channels, sessions: store.size.sessions } };
   }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { readEnvironment, variable } from '../../lib/environment';
 import { webhookPath } from '../../provider/gateway/start';
-import { embeddedTarget, remoteTarget } from '../../provider/verification/target/target';
+import { type Account, embeddedTarget, remoteAccount, remoteTarget } from '../../provider/verification/target/target';
 import type { TargetSettings } from '../../provider/verification/target/with-target';
 import { activationTimeoutMs } from '../../provider/verification/time-outs';
 
@@ -24,10 +24,13 @@ const listen = z
     return { host, port: Number(port), path: path ?? webhookPath };
   });
 
-const live = z.object({
+const account = z.object({
   COMMUNICATION_GW_URL: variable.url,
   COMMUNICATION_GW_TOKEN: variable.token,
   COMMUNICATION_GW_BUSINESS_UID: variable.businessUid,
+});
+
+const live = account.extend({
   CORE_URL: variable.url.optional(),
   WEBHOOK_LISTEN: listen,
   WEBHOOK_SECRET: variable.webhookSecret.optional(),
@@ -47,19 +50,26 @@ const embedded = z.object({
   ACTIVATION_TIMEOUT_MS: variable.milliseconds.default(activationTimeoutMs.embedded),
 });
 
+const accountSettings = (env: z.infer<typeof account> & { readonly CORE_URL?: string | undefined }) => ({
+  communicationGwUrl: env.COMMUNICATION_GW_URL,
+  coreUrl: env.CORE_URL ?? env.COMMUNICATION_GW_URL,
+  token: env.COMMUNICATION_GW_TOKEN,
+  businessUid: env.COMMUNICATION_GW_BUSINESS_UID,
+});
+
+/** Reads which account at a live gateway the environment names. @throws with every mistake */
+export const readAccount = (): Account => remoteAccount(accountSettings(readEnvironment(account)));
+
 /** Reads which target the environment names, without opening it. @throws with every mistake */
-export function readTargetSettings(): Pick<TargetSettings, 'openTarget' | 'activationTimeoutMs'> {
+export function readTargetSettings(): Pick<TargetSettings, 'openTarget' | 'activationTimeoutMs' | 'warn'> {
   if (!process.env.COMMUNICATION_GW_URL) {
     return { openTarget: () => embeddedTarget(), activationTimeoutMs: readEnvironment(embedded).ACTIVATION_TIMEOUT_MS };
   }
   const settings = readEnvironment(live);
-  const openTarget = () =>
-    remoteTarget({
-      communicationGwUrl: settings.COMMUNICATION_GW_URL,
-      coreUrl: settings.CORE_URL ?? settings.COMMUNICATION_GW_URL,
-      token: settings.COMMUNICATION_GW_TOKEN,
-      businessUid: settings.COMMUNICATION_GW_BUSINESS_UID,
-      listen: { ...settings.WEBHOOK_LISTEN, secret: settings.WEBHOOK_SECRET },
-    });
-  return { openTarget, activationTimeoutMs: settings.ACTIVATION_TIMEOUT_MS };
+  const listen = { ...settings.WEBHOOK_LISTEN, secret: settings.WEBHOOK_SECRET };
+  return {
+    openTarget: () => remoteTarget({ ...accountSettings(settings), listen }),
+    activationTimeoutMs: settings.ACTIVATION_TIMEOUT_MS,
+    warn: (line) => process.stderr.write(`${line}\n`),
+  };
 }

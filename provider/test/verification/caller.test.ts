@@ -4,18 +4,22 @@ import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { expect } from 'chai';
 import { startGateway } from '../../gateway/start';
-import { Caller, type CallFailed } from '../../verification/target/caller';
+import { Caller, type CallFailed, type Outcome } from '../../verification/target/caller';
 
 const timeoutMs = 300;
 
 describe('the way to the providers', () => {
   let server: Server | undefined;
 
-  const call = async (respond: RequestListener) => {
+  const serve = async (respond: RequestListener): Promise<string> => {
     const listening = createServer(respond).listen(0, '127.0.0.1');
     server = listening;
     await once(listening, 'listening');
-    const url = `http://127.0.0.1:${(listening.address() as AddressInfo).port}/`;
+    return `http://127.0.0.1:${(listening.address() as AddressInfo).port}/`;
+  };
+
+  const call = async (respond: RequestListener) => {
+    const url = await serve(respond);
     const caller = new Caller({ requestsPerSecond: 0, timeoutMs });
     return caller.call({ method: 'GET', url, headers: {} }).then(
       ({ status }) => status,
@@ -90,5 +94,40 @@ describe('the way to the providers', () => {
     };
     const runs = await Promise.all(Array.from({ length: 20 }, inRun));
     for (const run of runs) expect(run).to.deep.equal({ statuses: [200], repeated: 0 });
+  });
+  it('tells of each try whether it was carried out, as far as anybody can know', async () => {
+    let tries = 0;
+    const outcomes: Outcome[] = [];
+    const url = await serve((_request, response) => {
+      tries += 1;
+      if (tries === 1) response.writeHead(429, { 'retry-after': '0' }).end();
+      else if (tries === 2) response.socket?.resetAndDestroy();
+      else response.end();
+    });
+    const caller = new Caller({
+      requestsPerSecond: 0,
+      timeoutMs: 5000,
+      observe: () => (outcome) => outcomes.push(outcome),
+    });
+    const post = (to: string) => caller.call({ method: 'POST', url: to, headers: {} }).catch(() => undefined);
+    await post(url);
+    await post('http://127.0.0.1:9/');
+    await post(url);
+    const told = outcomes.map((outcome) => (typeof outcome === 'string' ? outcome : outcome.status));
+    expect(told).to.deep.equal(['not carried out', 'not answered', 'not carried out', 200]);
+  });
+
+  it('sends after its end only what cleans up', async () => {
+    const url = await serve((_request, response) => response.end());
+    const caller = new Caller({ requestsPerSecond: 0, timeoutMs: 5000 });
+    caller.end();
+    const kinds = [{ method: 'GET' }, { method: 'DELETE' }, { method: 'GET', cleansUp: true }] as const;
+    const sent = kinds.map((kind) =>
+      caller.call({ ...kind, url, headers: {} }).then(
+        ({ status }) => status,
+        ({ message }: CallFailed) => message,
+      ),
+    );
+    expect(await Promise.all(sent)).to.deep.equal(['interrupted', 200, 200]);
   });
 });

@@ -1,5 +1,6 @@
 import { globalAgent } from 'node:http';
 import { expect } from 'chai';
+import type { Misbehaviour } from '../../gateway/build';
 import { messages } from '../../verification/messages';
 import type { Seeds } from '../../verification/seeding/seeds';
 import { states } from '../../verification/states';
@@ -139,5 +140,19 @@ describe('a verification', () => {
     const { ok, problems } = await verified({ only: [typing], gateway: { misbehaviour: { http } } });
     expect(ok).to.equal(false);
     expect(problems[0]).to.match(/^left behind: sessions \S+ \(DELETE \/business\/communication\/sessions\/\S+: 500/);
+  });
+
+  it('fails when the response to the creation of a channel is lost, and names the channel', async () => {
+    const names: unknown[] = [];
+    const http: NonNullable<Misbehaviour['http']> = (app) => {
+      app.addHook('onSend', async ({ method, url, body, raw }) => {
+        if (method !== 'POST' || !url.endsWith('/channels') || names.length > 0) return;
+        names.push((body as { display_name: string }).display_name);
+        raw.socket.resetAndDestroy();
+      });
+    };
+    const { ok, problems, left } = await verified({ only: [typing], gateway: { misbehaviour: { http } } });
+    expect({ ok, left }).to.deep.equal({ ok: false, left: 1 });
+    expect(problems.join('\n')).to.include(`left behind: channel "${names[0]}" (asked for on `);
   });
 });

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { parseJson } from '../../../lib/json';
 import { shown } from '../../../lib/shown';
-import type { Caller, CallFailed } from '../target/caller';
-import type { Target } from '../target/target';
+import type { Caller, CallFailed, Request } from '../target/caller';
+import type { Account } from '../target/target';
 
 const data = <Shape extends z.ZodRawShape>(shape: Shape) => z.object({ data: z.object(shape) });
 const status = z.string().optional();
@@ -51,6 +51,10 @@ function segment(uid: string): string {
 /** The business has no client, by a list that could be read. */
 export class NoClientError extends SeedingError {}
 
+interface CallOptions extends Pick<Request, 'cleansUp'> {
+  readonly body?: object;
+}
+
 export interface SessionIds {
   readonly channelUid: string;
   readonly contactUid: string;
@@ -67,48 +71,42 @@ export class ProviderApi {
 
   constructor(
     private readonly caller: Caller,
-    private readonly target: Target,
+    private readonly target: Account,
   ) {}
 
   async createChannel(displayName: string): Promise<Made> {
     const body = { business_uid: this.target.businessUid, type: 'transactional', display_name: displayName };
-    return (await this.#call(channelCreated, 'POST', 'channels', body)).data.channel;
+    return (await this.#call(channelCreated, 'POST', 'channels', { body })).data.channel;
   }
 
   /** Asks for a new status of a channel. `open_channel` is left out, because the evidence does not tell what it does here. */
   async updateChannel(uid: string, status: 'active' | 'inactive', displayName: string): Promise<void> {
-    await this.#call(z.unknown(), 'PUT', `channels/${segment(uid)}`, { status, display_name: displayName });
+    await this.#call(z.unknown(), 'PUT', `channels/${segment(uid)}`, { body: { status, display_name: displayName } });
   }
 
   async createSession({ channelUid, contactUid, externalUid }: SessionIds): Promise<Made> {
     const ids = { channel_uid: channelUid, contact_uid: contactUid, external_uid: externalUid };
     const body = { business_uid: this.target.businessUid, ...ids };
-    return (await this.#call(sessionCreated, 'POST', 'sessions', body)).data.session;
+    return (await this.#call(sessionCreated, 'POST', 'sessions', { body })).data.session;
   }
 
   async updateSession(uid: string, status: 'active' | 'inactive'): Promise<void> {
-    await this.#call(z.unknown(), 'PUT', `sessions/${segment(uid)}`, { status });
+    await this.#call(z.unknown(), 'PUT', `sessions/${segment(uid)}`, { body: { status } });
   }
 
   /** The session's status in the list; `undefined` when the response does not tell it, which an interaction checks. */
   async listedStatus({ channelUid, contactUid }: SessionIds, sessionUid: string): Promise<string | undefined> {
-    const list = (plain: boolean) => {
-      const parameter = (name: string) => (plain ? name : `filter[${name}]`);
-      const query = new URLSearchParams({
-        [parameter('channel_uid')]: channelUid,
-        [parameter('business_uid')]: this.target.businessUid,
-        [parameter('contact_uid')]: contactUid,
-      });
-      return this.#call(sessionList, 'GET', `sessions?${query}`);
-    };
-    const usesPlain = this.#usesPlainParameters;
-    const listed = await list(usesPlain).catch(async ({ status: refused }: SeedingError) => {
-      if (usesPlain || (refused !== 400 && refused !== 422)) return undefined;
-      const plain = await list(true).catch(() => undefined);
-      this.#usesPlainParameters ||= plain !== undefined;
-      return plain;
+    const listed = await this.#listed(channelUid, contactUid).catch(() => undefined);
+    return listed?.find(({ uid }) => uid === sessionUid)?.status;
+  }
+
+  /** The uids of a contact's sessions on a channel, for teardown. A channel that is gone has none. */
+  async sessionsOf(channelUid: string, contactUid: string): Promise<string[]> {
+    const listed = await this.#listed(channelUid, contactUid, { cleansUp: true }).catch((error: SeedingError) => {
+      if (error.status === 404) return [];
+      throw error;
     });
-    return listed?.data.sessions.find(({ uid }) => uid === sessionUid)?.status;
+    return listed.map(({ uid }) => uid);
   }
 
   /** Deletes a channel or session. One that is gone already is as good as deleted. */
@@ -126,17 +124,43 @@ export class ProviderApi {
     return client.id;
   }
 
-  #call<Data>(schema: z.ZodType<Data>, method: string, path: string, body?: object): Promise<Data> {
-    return this.#send(schema, method, `${this.target.urls['communication-gw']}/business/communication/${path}`, body);
+  async #listed(channelUid: string, contactUid: string, options: CallOptions = {}) {
+    const list = (plain: boolean) => {
+      const parameter = (name: string) => (plain ? name : `filter[${name}]`);
+      const query = new URLSearchParams({
+        [parameter('channel_uid')]: channelUid,
+        [parameter('business_uid')]: this.target.businessUid,
+        [parameter('contact_uid')]: contactUid,
+      });
+      return this.#call(sessionList, 'GET', `sessions?${query}`, options);
+    };
+    const usesPlain = this.#usesPlainParameters;
+    const listed = await list(usesPlain).catch(async (error: SeedingError) => {
+      if (usesPlain || (error.status !== 400 && error.status !== 422)) throw error;
+      const plain = await list(true);
+      this.#usesPlainParameters = true;
+      return plain;
+    });
+    return listed.data.sessions;
   }
 
-  async #send<Data>(schema: z.ZodType<Data>, method: string, url: string, body?: object): Promise<Data> {
+  #call<Data>(schema: z.ZodType<Data>, method: string, path: string, options: CallOptions = {}): Promise<Data> {
+    const url = `${this.target.urls['communication-gw']}/business/communication/${path}`;
+    return this.#send(schema, method, url, options);
+  }
+
+  async #send<Data>(
+    schema: z.ZodType<Data>,
+    method: string,
+    url: string,
+    { body, ...options }: CallOptions = {},
+  ): Promise<Data> {
     const call = `${method} ${new URL(url).pathname}`;
     const headers = {
       authorization: `Bearer ${this.target.token}`,
       ...(body && { 'content-type': 'application/json' }),
     };
-    const sent = this.caller.call({ method, url, headers, body: body && JSON.stringify(body) });
+    const sent = this.caller.call({ ...options, method, url, headers, body: body && JSON.stringify(body) });
     const response = await sent.catch(({ message, status }: CallFailed) => {
       throw new SeedingError(`${call}: ${message}`, status);
     });

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
-import axios, { type AxiosError, type AxiosInstance, type AxiosResponse } from 'axios';
+import axios, { type AxiosError, type AxiosInstance, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
 import axiosRetry, { exponentialDelay, retryAfter } from 'axios-retry';
 import pLimit from 'p-limit';
 import { isLoopback } from '../../../lib/proxy';
@@ -10,6 +10,8 @@ export interface Request {
   readonly url: string;
   readonly headers: Readonly<Record<string, string | string[]>>;
   readonly body?: Buffer | string | undefined;
+  /** Goes out after the end of the run as well, as every deletion does. */
+  readonly cleansUp?: true;
 }
 
 export interface Response {
@@ -18,14 +20,17 @@ export interface Response {
   readonly body: Buffer;
 }
 
+/** The end of one try: a response, or the knowledge that nothing was carried out, or neither. */
+export type Outcome = Response | 'not carried out' | 'not answered';
+
 interface CallerOptions {
   /** 0 for a provider that has no throttle. */
   readonly requestsPerSecond: number;
   /** Milliseconds that one try of a call may take, from its turn in the throttle to the last byte of the response. */
   readonly timeoutMs: number;
-  /** Sees every response that is not 429. */
-  readonly observe?: (request: Request, response: Response) => void;
-  /** Once aborted, only deletions go out. Calls in flight go on, so that what they make can be deleted too. */
+  /** Called when a try is about to go out; what it returns takes the outcome. A try for which it throws does not go out. */
+  readonly observe?: (request: Request) => (outcome: Outcome) => void;
+  /** Once aborted, only deletions and what else cleans up go out. Calls in flight go on, so that what they make can be deleted too. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -45,6 +50,11 @@ export class CallFailed extends Error {
 }
 
 const tooMany = 429;
+
+/** Codes of a connection that did not come about. */
+const unconnected = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'];
+
+const send = axios.getAdapter('http');
 
 /**
  * Makes a throttle. At most `limit` calls are on their way at once, and each one counts for a second more after its end. The gateway
@@ -84,15 +94,23 @@ function headersOf({ headers, request }: AxiosResponse<Buffer>): Response['heade
   return { ...headers, ...Object.fromEntries(repeated) };
 }
 
+const responseOf = (response: AxiosResponse<Buffer>): Response => ({
+  status: response.status,
+  headers: headersOf(response),
+  body: response.data,
+});
+
 /** The one way to the providers: seeding, replay and teardown share its throttle, so that together they stay within the limit. */
 export class Caller {
   readonly #http: AxiosInstance;
+  readonly #inTurn: ReturnType<typeof throttle>;
   readonly #inFlight = new Set<Promise<unknown>>();
   #calls = 0;
   #ending = false;
 
   constructor(private readonly options: CallerOptions) {
-    const { requestsPerSecond, timeoutMs, signal } = options;
+    const { requestsPerSecond } = options;
+    this.#inTurn = requestsPerSecond > 0 ? throttle(requestsPerSecond) : async (send) => send();
     this.#http = axios.create({
       maxRedirects: 0,
       responseType: 'arraybuffer',
@@ -101,17 +119,6 @@ export class Caller {
       transformRequest: (data) => data,
       validateStatus: (status) => status !== tooMany,
     });
-    const send = axios.getAdapter('http');
-    const inTurn = requestsPerSecond > 0 ? throttle(requestsPerSecond) : async <T>(work: () => Promise<T>) => work();
-    // Each try passes here, and so takes its turn.
-    this.#http.defaults.adapter = (config) =>
-      inTurn(() => {
-        if ((this.#ending || signal?.aborted) && config.method !== 'delete') throw new CallFailed('interrupted');
-        this.#calls += 1;
-        // axios's own time-out starts anew with every byte.
-        config.signal = AbortSignal.timeout(timeoutMs);
-        return send(config);
-      });
     axiosRetry(this.#http, {
       retries: 5,
       retryCondition: (error) => error.response?.status === tooMany && retryAfter(error) <= longestPauseMs,
@@ -140,7 +147,7 @@ export class Caller {
     return response.finally(() => this.#inFlight.delete(response));
   }
 
-  /** From now on, only deletions go out. */
+  /** From now on, only deletions and what else cleans up go out. */
   end(): void {
     this.#ending = true;
   }
@@ -152,20 +159,41 @@ export class Caller {
 
   async #send(request: Request): Promise<Response> {
     const { method, url, headers, body } = request;
-    // Without a content type, axios would give a POST that of a form.
+    // Each try passes here, and so takes its turn.
+    const adapter = (config: InternalAxiosRequestConfig) => this.#inTurn(() => this.#try(request, config));
     const sent = this.#http.request<Buffer>({
       method,
       url,
+      // Without a content type, axios would give a POST that of a form.
       headers: { 'content-type': false, ...headers },
       data: body,
+      adapter,
       ...(isLoopback(url) && { proxy: false as const }),
     });
-    const received = await sent.catch((error: AxiosError | CallFailed) => {
+    return sent.then(responseOf, (error: AxiosError | CallFailed) => {
       throw error instanceof CallFailed ? error : this.#failure(error);
     });
-    const response = { status: received.status, headers: headersOf(received), body: received.data };
-    this.options.observe?.(request, response);
-    return response;
+  }
+
+  #try(request: Request, config: InternalAxiosRequestConfig): Promise<AxiosResponse<Buffer>> {
+    const { signal, observe } = this.options;
+    const isOver = this.#ending || signal?.aborted;
+    if (isOver && request.method !== 'DELETE' && !request.cleansUp) throw new CallFailed('interrupted');
+    const ended = observe?.(request);
+    this.#calls += 1;
+    // axios's own time-out starts anew with every byte.
+    config.signal = AbortSignal.timeout(this.timeoutMs);
+    return send(config).then(
+      (response) => {
+        ended?.(responseOf(response));
+        return response;
+      },
+      (error: AxiosError) => {
+        const isCertain = error.response?.status === tooMany || unconnected.includes(error.code ?? '');
+        ended?.(isCertain ? 'not carried out' : 'not answered');
+        throw error;
+      },
+    );
   }
 
   #failure(error: AxiosError): CallFailed {

@@ -3,7 +3,7 @@ import { placeOf, proxyAsksForLogin } from '../../../lib/proxy';
 import { shown } from '../../../lib/shown';
 import type { Provider } from '../providers';
 import type { Caller, CallFailed, Response } from './caller';
-import type { Target } from './target';
+import type { Account } from './target';
 
 /** No channel has this uid, so asking for its sessions finds nothing and changes nothing. */
 const unusedUid = '00000000-0000-4000-8000-000000000000';
@@ -67,7 +67,7 @@ function unfit(provider: Provider, response: Response, variable: string): string
  * takes a wrong token for a broken contract.
  * @throws an error of one line that tells these apart: not reachable, hanging, not JSON, wrong token, fault of the provider
  */
-export async function preflight(target: Target, asked: readonly Provider[], caller: Caller): Promise<void> {
+export async function preflight(target: Account, asked: readonly Provider[], caller: Caller): Promise<void> {
   const headers = { authorization: `Bearer ${target.token}`, accept: 'application/json' };
   const ask = async (provider: Provider) => {
     const { path, variable } = harmless[provider];

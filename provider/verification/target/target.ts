@@ -3,24 +3,31 @@ import type { Store } from '../../gateway/store';
 import type { Provider } from '../providers';
 import { type ListenerOptions, WebhookListener } from './listener';
 
-/** The providers that are verified, and the ways to reach them. */
-export interface Target {
-  readonly kind: 'embedded' | 'remote';
+/** The addresses of the providers, and the business as which they are called. */
+export interface Account {
   /** Base URL of each provider, without a slash at the end. */
   readonly urls: Readonly<Record<Provider, string>>;
   readonly token: string;
   readonly businessUid: string;
   /** 0 where there is no throttle. */
   readonly requestsPerSecond: number;
+}
+
+/** The providers that are verified, and the ways to reach them. */
+export interface Target extends Account {
+  readonly kind: 'embedded' | 'remote';
   readonly listener: WebhookListener;
   close(): Promise<void>;
 }
 
-interface RemoteSettings {
+interface RemoteAccountSettings {
   readonly communicationGwUrl: string;
   readonly coreUrl: string;
   readonly token: string;
   readonly businessUid: string;
+}
+
+interface RemoteSettings extends RemoteAccountSettings {
   readonly listen: ListenerOptions;
 }
 
@@ -29,18 +36,17 @@ export interface EmbeddedTarget extends Target {
   readonly store: Store;
 }
 
-/** A gateway that somebody runs: its webhook URL has to lead to the listener. */
-export async function remoteTarget({ communicationGwUrl, coreUrl, ...settings }: RemoteSettings): Promise<Target> {
-  const listener = await WebhookListener.listen(settings.listen);
+/** An account at a gateway that somebody runs. */
+export function remoteAccount({ communicationGwUrl, coreUrl, token, businessUid }: RemoteAccountSettings): Account {
   const base = (url: string) => url.replace(/\/+$/, '');
-  return {
-    ...settings,
-    kind: 'remote',
-    urls: { 'communication-gw': base(communicationGwUrl), core: base(coreUrl) },
-    requestsPerSecond: callsPerSecond,
-    listener,
-    close: () => listener.close(),
-  };
+  const urls = { 'communication-gw': base(communicationGwUrl), core: base(coreUrl) };
+  return { urls, token, businessUid, requestsPerSecond: callsPerSecond };
+}
+
+/** A gateway that somebody runs: its webhook URL has to lead to the listener. */
+export async function remoteTarget(settings: RemoteSettings): Promise<Target> {
+  const listener = await WebhookListener.listen(settings.listen);
+  return { ...remoteAccount(settings), kind: 'remote', listener, close: () => listener.close() };
 }
 
 /**

@@ -2,7 +2,9 @@ import type { Provider } from '../providers';
 import { ProviderApi } from '../seeding/provider-api';
 import { timeOutsFor } from '../time-outs';
 import { Caller } from './caller';
+import { cleanUp, cleanUpAbandoned } from './clean-up';
 import { Ledger } from './ledger';
+import { LedgerFile } from './ledger-file';
 import { preflight } from './preflight';
 import type { Target } from './target';
 
@@ -13,6 +15,8 @@ export interface TargetSettings {
   readonly activationTimeoutMs: number;
   /** Ends the run. What it made is deleted all the same. */
   readonly signal?: AbortSignal | undefined;
+  /** Takes a line about what an earlier run, which was killed, may have left behind. */
+  readonly warn?: (line: string) => void;
   /** Providers that have to answer before the work begins. */
   readonly preflight: readonly Provider[];
 }
@@ -27,41 +31,46 @@ export interface OpenedTarget {
 }
 
 /**
- * Opens a target, lets the work use it, deletes what the work made and closes the target, also when the work fails.
+ * Opens a target, lets the work use it, deletes what the work made and closes the target, also when the work fails. Before that, it
+ * deletes what earlier runs against the same remote target have left.
  * @returns the work's result, and what could not be deleted, a line each
  * @throws when the target cannot be opened or does not pass the preflight, and what the work throws
  */
 export async function withTarget<Result>(
-  { openTarget, activationTimeoutMs, signal, preflight: asked }: TargetSettings,
+  { openTarget, activationTimeoutMs, signal, warn, preflight: asked }: TargetSettings,
   work: (opened: OpenedTarget) => Promise<Result>,
 ): Promise<{ result: Result; leftBehind: string[] }> {
   const target = await openTarget();
-  const ledger = new Ledger();
-  const caller = new Caller({
-    requestsPerSecond: target.requestsPerSecond,
-    timeoutMs: timeOutsFor(activationTimeoutMs).callMs,
-    observe: (request, response) => ledger.note(request.method, new URL(request.url).pathname, response),
-    signal,
-  });
-  const api = new ProviderApi(caller, target);
-  const cleanUp = async () => {
-    const leftBehind: string[] = [];
-    await caller.idle();
-    for (const { kind, uid } of ledger.open()) {
-      await api.remove(kind, uid).catch((error: Error) => leftBehind.push(`${kind} ${uid} (${error.message})`));
-    }
-    return leftBehind;
-  };
+  let file: LedgerFile | undefined;
   try {
+    // What is made at an embedded target ends with the process.
+    if (target.kind === 'remote') file = await LedgerFile.create(target);
+    const ledger = file?.ledger ?? new Ledger();
+    const caller = new Caller({
+      requestsPerSecond: target.requestsPerSecond,
+      timeoutMs: timeOutsFor(activationTimeoutMs).callMs,
+      observe: (request) => ledger.begin(request),
+      signal,
+    });
+    const api = new ProviderApi(caller, target);
+    const cleanUpOwn = async () => {
+      await caller.idle();
+      return cleanUp(ledger, api);
+    };
     if (asked.length > 0) await preflight(target, asked, caller);
+    const earlier = file && (await cleanUpAbandoned(target, api));
     let leftBehind: string[] = [];
-    const result = await work({ target, caller, api, cleanUp }).finally(async () => {
+    const result = await work({ target, caller, api, cleanUp: cleanUpOwn }).finally(async () => {
       // Seeds that nobody waits for any more must not go on.
       caller.end();
-      leftBehind = await cleanUp();
+      leftBehind = await cleanUpOwn();
+      // Told at the end: nobody may look at the output of a run that is killed before.
+      for (const line of earlier?.leftBehind ?? []) warn?.(`left behind by an earlier run: ${line}`);
+      await earlier?.forget();
     });
     return { result, leftBehind };
   } finally {
+    await file?.close({ keep: !file.ledger.isClosed });
     await target.close();
   }
 }
