@@ -62,8 +62,10 @@ export const anyUid = (uid: Uid) => text(`^${pattern[uid]}$`, exampleOf[uid]);
 
 export const oneOf = (...values: [string, ...string[]]) => MatchersV3.regex(`^(${values.join('|')})$`, values[0]);
 
-/** The header of every call, except the one that records a call without a token. */
-export const authorization = { Authorization: MatchersV3.regex('^Bearer \\S+$', `Bearer ${example.token}`) };
+/** The header of every call, except the one that records a call without a token. The provider state injects a token that is valid. */
+export const authorization = {
+  Authorization: injected(`Bearer \${token}`, `Bearer ${example.token}`, 'Bearer \\S+'),
+};
 
 /** Accepts the status of the API description, and the other status that the step lists accept. */
 export const okOrCreated = (status: 200 | 201) => MatchersV3.matchStatus(status, [200, 201]);

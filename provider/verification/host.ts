@@ -5,6 +5,7 @@ import { buffer } from 'node:stream/consumers';
 import type { VerifierOptions } from '@pact-foundation/pact-core';
 import { own } from '../../lib/own';
 import type { MessageProvider } from './messages';
+import { tokenPlaceholder } from './pacts/credentials';
 import { headersFor, headersOf, textsOf } from './pass-on';
 import type { Problems } from './problems';
 import { type Provider, providers } from './providers';
@@ -100,7 +101,10 @@ export async function startHost(options: HostOptions): Promise<Host> {
     if (action !== 'setup' || state === '') return json({});
     const provided = own(states, state);
     try {
-      if (provided) return json({ business_uid: target.businessUid, ...(await valuesFor(provided, seeds)) });
+      if (provided) {
+        const common = { business_uid: target.businessUid, token: tokenPlaceholder };
+        return json({ ...common, ...(await valuesFor(provided, seeds)) });
+      }
       problems.ofInteraction(missingState(state));
     } catch (error) {
       failures.set(state, reason(error));

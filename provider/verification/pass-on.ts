@@ -1,21 +1,25 @@
 import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http';
 import { parseJson, textsIn } from '../../lib/json';
-import { isBearer, keepingHeader } from './pacts/credentials';
+import { isBearer, keepingHeader, tokenPlaceholder } from './pacts/credentials';
 import type { Response } from './target/caller';
 
 /** Headers of a request that belong to its connection: each side sets its own. */
 const ofTheConnection = new Set(['host', 'connection', 'keep-alive', 'transfer-encoding', 'content-length']);
 
-/** The headers as they go to a provider: with the target's token in the place of a recorded one, unless that one is kept. */
+/**
+ * The headers as they go to a provider: with the target's token in the place of the placeholder, and of a recorded token, unless that
+ * one is kept.
+ */
 export function headersFor({ headersDistinct }: IncomingMessage, token: string): Record<string, string | string[]> {
   const { [keepingHeader]: keeps, ...recorded } = headersDistinct;
   const passed = Object.entries(recorded).filter(([name]) => !ofTheConnection.has(name));
   return Object.fromEntries(
     passed.map(([name, values = []]) => {
-      const sent =
-        name === 'authorization' && !keeps
-          ? values.map((value) => (isBearer(value) ? `Bearer ${token}` : value))
-          : values;
+      const sent = values.map((value) =>
+        name === 'authorization' && !keeps && isBearer(value)
+          ? `Bearer ${token}`
+          : value.replaceAll(tokenPlaceholder, () => token),
+      );
       return [name, sent.length === 1 ? String(sent[0]) : sent];
     }),
   );

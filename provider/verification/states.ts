@@ -20,7 +20,7 @@ export const valuesOf = (seed: ChannelSeed | SessionSeed): StateValues => ({
   ...('sessionUid' in seed && { session_uid: seed.sessionUid }),
 });
 
-/** The provider states. Each injects `business_uid` too. */
+/** The provider states. Each injects `business_uid` and `token` too. */
 export const states: Readonly<Record<string, ProviderState>> = {
   'a business exists': { fact: 'The token belongs to a business.', seed: async () => ({}) },
   'a business has a client': {

@@ -1,12 +1,25 @@
+import { textsIn } from '../../../lib/json';
 import type { Interaction } from '../../../lib/pact';
+
+/** The value `token` of every state. The host puts the target's token in its place, so that pact's core never sees the token. */
+export const tokenPlaceholder = 'pact-verification-token';
 
 const bearer = /^bearer\b/i;
 
 /** A recorded credential that the target's token takes the place of. A key or a password proves something else than a token. */
 export const isBearer = (authorization: string): boolean => bearer.test(authorization);
 
-const named = (name: RegExp, { request }: Interaction) =>
-  Object.entries(request?.headers ?? {}).flatMap(([each, values]) => (name.test(each) ? [values].flat() : []));
+/** Tells if a state injects the token into a header: then the target's token is meant, whatever was recorded beside it. */
+function asksForToken(header: string, { json }: Interaction): boolean {
+  const { request } = json as { request?: { generators?: { header?: Readonly<Record<string, unknown>> } } };
+  return textsIn(request?.generators?.header?.[header]).some((text) => /\$\{token\}/.test(text));
+}
+
+/** The values that are recorded for a header, without those that take the target's token. */
+const named = (name: RegExp, interaction: Interaction) =>
+  Object.entries(interaction.request?.headers ?? {}).flatMap(([each, values]) =>
+    name.test(each) && !asksForToken(each, interaction) ? [values].flat() : [],
+  );
 
 /** True for an interaction about a refused token, which must be sent as it was recorded. */
 export const keepsBearer = (interaction: Interaction): boolean =>

@@ -11,6 +11,20 @@ const recorded = (headers: Record<string, string>, status = 200) => ({
   response: { status },
 });
 
+/** An interaction that is refused with 403, and has a value of its state injected into a header. */
+const injected = (header: string, expression: string) => ({
+  type: 'Synchronous/HTTP',
+  description: 'one',
+  providerStates: [{ name: 'a business exists' }],
+  request: {
+    method: 'GET',
+    path: '/a',
+    headers: { [header]: ['Bearer theirs'] },
+    generators: { header: { [header]: { type: 'ProviderState', expression } } },
+  },
+  response: { status: 403 },
+});
+
 /** The headers that the provider got, and if the verdict says that they are the pact's. */
 async function sentFor(interaction: object, status = 200) {
   const verification = await verifyOn((response) => response.writeHead(status).end(), pactOf(interaction));
@@ -56,6 +70,23 @@ describe('a recorded credential', () => {
 
   it('stays where it is an API key in a header of its own', async () => {
     expect(await sentFor(recorded({ 'X-API-Key': 'theirs' }))).to.deep.include({ 'x-api-key': ['theirs'], kept: true });
+  });
+
+  for (const [header, expression, sentAs] of [
+    ['Authorization', `Bearer \${token}`, (token: string) => `Bearer ${token}`],
+    ['X-API-Key', `\${token}`, (token: string) => token],
+  ] as const) {
+    it(`is the target's token where the state injects it into ${header}, whatever the recorded answer is`, async () => {
+      const sent = await sentFor(injected(header, expression), 403);
+      expect(sent).to.deep.include({ [header.toLowerCase()]: [sentAs(sent.token)], kept: false });
+    });
+  }
+
+  it("is never shown to pact's core: the state's value is a placeholder", async () => {
+    const shows = { ...injected('X-Any', 'any'), response: { status: 200 } };
+    const generators = { path: { type: 'ProviderState', expression: `/\${token}` } };
+    const { sent } = await verifyOn(undefined, pactOf({ ...shows, request: { ...shows.request, generators } }));
+    expect(sent.map(({ url }) => url)).to.deep.equal(['/pact-verification-token']);
   });
 
   it('is not made up where there is none', async () => {
