@@ -31,7 +31,7 @@ export async function measureAll(bench: Bench, chosen: (name: string) => boolean
     try {
       const figures = await measure(bench);
       measured.push({ name, figures });
-      process.stdout.write(render(title, figures, colours));
+      if (figures.length > 0) process.stdout.write(render(title, figures, colours));
     } catch (error) {
       if (bench.signal.aborted) break;
       const failure = `${name} could not be measured: ${(error as Error).message}`;
