@@ -1,18 +1,22 @@
 import { z } from 'zod';
 
 /**
- * Reads a command's settings from environment variables. An empty variable counts as not set, because CI passes on a secret that it
- * lacks as an empty text.
+ * Reads a command's settings from environment variables. An empty variable counts as not set, because CI passes on a variable
+ * that it lacks as an empty text. An empty secret does not: signatures would be off by accident.
  * @throws an error that names every mistake, a line each. It never repeats a value, which may be a secret
  */
 export function readEnvironment<Settings>(
   schema: z.ZodType<Settings>,
   environment: NodeJS.ProcessEnv = process.env,
 ): Settings {
-  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const given = Object.fromEntries(
+    Object.entries(environment).filter(([name, value]) => value !== '' || /SECRET$/.test(name)),
+  );
   const read = schema.safeParse(given);
   if (read.success) return read.data;
-  throw new Error(read.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`).join('\n'));
+  const line = (name: string, message: string) =>
+    `${name} ${message}${environment[name] === '' ? ' (it is empty)' : ''}`;
+  throw new Error(read.error.issues.map(({ path, message }) => line(path.join('.'), message)).join('\n'));
 }
 
 const number = (what: string, max: number) =>
@@ -32,5 +36,6 @@ export const variable = {
   businessUid: z.string({ error: 'must be set' }).length(16, 'must have 16 characters'),
   webhookSecret: z
     .string()
+    .min(1, { error: 'must have a value, or be unset where callbacks are not signed', abort: true })
     .regex(/^(whsec_)?[A-Za-z0-9+/]+={0,2}$/, 'must be base64, with or without whsec_ before it'),
 };

@@ -100,8 +100,9 @@ function unlessAborted(config: InternalAxiosRequestConfig, turn: () => Promise<u
 export class Connection {
   readonly #http: AxiosInstance;
 
-  /** @throws {TypeError} when the base URL does not begin with http:// or https:// */
+  /** @throws {TypeError} when the base URL does not begin with http:// or https://, or the token is empty */
   constructor({ baseUrl, token, timeoutMs = 10_000, retries = 3, retryDelayMs = 200 }: ConnectionOptions) {
+    if (token === '') throw new TypeError('The token is empty: leave it out only for calls without one');
     if (!URL.canParse(baseUrl) || !/^https?:$/.test(new URL(baseUrl).protocol)) {
       throw new TypeError(`The base URL has to begin with http:// or https://, but is "${baseUrl}"`);
     }

@@ -22,9 +22,9 @@ export interface ReceiverOptions {
   readonly port?: number;
   /** Callbacks are taken at this path and below it; `/webhooks/communication-gw` by default. */
   readonly path?: string;
-  /** `whsec_` and base64. Callbacks must then be signed with it (Standard Webhooks 1.0). */
+  /** `whsec_` and base64. Callbacks must then be signed with it (Standard Webhooks 1.0). Only without one, they need no signature. */
   readonly secret?: string | undefined;
-  /** Called once for every change of a status, in the order of receipt. A change that is older than a noted one is left out. */
+  /** Called once for every change of a status, in the order of receipt. A change that is older than a noted one is left out, except after one of the future. */
   readonly onChange?: (change: StatusChange) => void;
   /** Called for callbacks that cannot be read, at most 100 times a minute. They change no status. */
   readonly onUnreadable?: (callback: UnreadableCallback) => void;
@@ -33,6 +33,8 @@ export interface ReceiverOptions {
 /** The status to answer a request with, and what the callback in it says. */
 interface Reply {
   readonly status: number;
+  /** Why the callback changes no status. It holds no text of the request. */
+  readonly why?: string;
   /** Set together with `change`. */
   readonly id?: string;
   readonly change?: StatusChange;
@@ -101,10 +103,10 @@ export class WebhookReceiver {
     server.on('request', (request, response) => void this.#receive(request, response));
   }
 
-  /** @throws when the port is in use, or the secret is not base64, in which case it does not listen */
+  /** @throws when the port is in use, or the secret is empty or not base64, in which case it does not listen */
   static async listen(options: ReceiverOptions = {}): Promise<WebhookReceiver> {
     const { host = '127.0.0.1', port = 0, path = defaultPath, secret } = options;
-    const webhook = secret ? new Webhook(secret) : undefined;
+    const webhook = secret === undefined ? undefined : new Webhook(secret);
     const server = createServer({ requestTimeout, connectionsCheckingInterval: requestTimeout / 10 });
     server.listen(port, host);
     await once(server, 'listening');
@@ -126,7 +128,10 @@ export class WebhookReceiver {
   }
 
   async #receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { status, id, change, unreadable } = await this.#read(request).catch((): Reply => ({ status: 400 }));
+    const { status, why, id, change, unreadable } = await this.#read(request).catch(
+      (): Reply => ({ status: 400, why: 'it broke off' }),
+    );
+    if (why) this.#board.noteRefusal(`${status}, ${why}`);
     // The gateway changes the status when it has the response, so nobody is told of the change before the response is sent. `close`
     // follows the response. It also comes without one, when the gateway has hung up, which then sends the callback again.
     if (id && change) response.once('close', () => this.#take(id, change));
@@ -153,32 +158,34 @@ export class WebhookReceiver {
   async #read(request: IncomingMessage): Promise<Reply> {
     const { method = '', url = '', headers } = request;
     const path = url.split('?', 1)[0] ?? '';
-    if (path !== this.#path && !path.startsWith(`${this.#path}/`)) return { status: 404 };
-    if (!methods.includes(method)) return { status: 405 };
+    if (path !== this.#path && !path.startsWith(`${this.#path}/`)) return { status: 404, why: 'another path' };
+    if (!methods.includes(method)) return { status: 405, why: 'another method' };
     const body = await readBody(request);
-    if (body === undefined) return { status: 413 };
-    if (!this.#isSigned(body, request)) return { status: 401 };
+    if (body === undefined) return { status: 413, why: 'too long' };
+    const unsigned = this.#unsigned(body, request);
+    if (unsigned !== undefined) return { status: 401, why: unsigned };
     let json: unknown;
     try {
       json = JSON.parse(body);
     } catch {
-      return { status: 400 };
+      return { status: 400, why: 'no JSON' };
     }
     const contentType = headers['content-type'];
     const id = headers['webhook-id'];
     const isJson = /^application\/json *(;|$)/i.test(contentType ?? '');
     const change = isJson ? readCallback(json) : undefined;
     if (typeof id === 'string' && id !== '' && change) return { status: 200, id, change };
-    return { status: 200, unreadable: { method, url, contentType, body: body.slice(0, longestShown) } };
+    const why = 'a form that the app cannot read';
+    return { status: 200, why, unreadable: { method, url, contentType, body: body.slice(0, longestShown) } };
   }
 
-  #isSigned(body: string, { headers }: IncomingMessage): boolean {
-    if (!this.webhook) return true;
+  /** Tells why a callback does not count as signed; `undefined` when it does, or needs no signature. */
+  #unsigned(body: string, { headers }: IncomingMessage): string | undefined {
     try {
-      this.webhook.verify(body, headers as Record<string, string>, { jsonParse: false });
-      return true;
+      this.webhook?.verify(body, headers as Record<string, string>, { jsonParse: false });
+      return undefined;
     } catch (error) {
-      if (error instanceof WebhookVerificationError) return false;
+      if (error instanceof WebhookVerificationError) return error.message;
       throw error;
     }
   }

@@ -18,6 +18,10 @@ function shown(error: unknown): string {
 describe('Connection, the token', () => {
   const use = closing();
 
+  it('is refused when it is empty', () => {
+    expect(() => new Connection({ baseUrl: 'http://127.0.0.1:9', token: '' })).to.throw(TypeError, 'token is empty');
+  });
+
   for (const [name, what, step] of [
     ['UnauthorizedError', 'a 401', refusal(401, { code: 'unauthorized', message: '401 Unauthorized' })],
     ['NotActiveError', 'a 422', refusal(422, { code: 'invalid', message: 'Pending', field: 'channel_uid' })],

@@ -125,6 +125,21 @@ describe('StatusBoard', () => {
     expect(await waiting).to.be.instanceOf(ActivationTimeoutError);
   });
 
+  it('lets no change of the future block later ones, however many there are', async () => {
+    const future = Date.now() + 6 * 60_000;
+    board.note(channel('pending', Date.now() - 1));
+    expect(board.note(channel('inactive', future))).to.equal(true);
+    expect(board.note(channel('active', Date.now()))).to.equal(true);
+    expect(board.note(channel('inactive', future + 1))).to.equal(true);
+    expect(board.note(channel('active', future))).to.equal(true);
+  });
+
+  it('keeps the order of changes by a clock that is four minutes ahead', () => {
+    const ahead = Date.now() + 4 * 60_000;
+    board.note(channel('active', ahead));
+    expect(board.note(channel('inactive', ahead - 1))).to.equal(false);
+  });
+
   it('takes the later received of two changes of the same time', async () => {
     board.note(channel('inactive', 1));
     expect(board.note(channel('active', 1))).to.equal(true);

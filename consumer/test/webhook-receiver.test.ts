@@ -1,8 +1,9 @@
 import { expect } from 'chai';
 import { example } from '../recording/matchers';
+import { rejection } from '../recording/rejection';
 import { type StatusChange, type UnreadableCallback, WebhookReceiver } from '../src';
 import { closing } from './support/closing';
-import { channelEvent, deliver, sessionEvent } from './support/deliveries';
+import { channelEvent, deliver, secondsSinceEpoch, secret, sessionEvent } from './support/deliveries';
 
 describe('WebhookReceiver', () => {
   const use = closing();
@@ -76,6 +77,32 @@ describe('WebhookReceiver', () => {
     expect(unreadable).to.have.lengthOf(100);
     expect(unreadable[0]?.body).to.equal(body.slice(0, 4096));
     expect(JSON.stringify(unreadable)).not.to.include('secret');
+  });
+
+  it('tells who waits in vain why callbacks were without effect, each reason once', async () => {
+    const receiver = use(await WebhookReceiver.listen({ secret }));
+    const minutesAgo = (minutes: number) => String(secondsSinceEpoch() - 60 * minutes);
+    for (let times = 0; times < 100; times += 1)
+      await deliver(receiver, channelEvent(), { without: ['webhook-signature'] });
+    await deliver(receiver, channelEvent(), { headers: { 'webhook-timestamp': minutesAgo(6) } });
+    await deliver(receiver, channelEvent(), { headers: { 'webhook-timestamp': minutesAgo(-6) } });
+    await deliver(receiver, channelEvent(), { headers: { 'webhook-signature': 'v1,AAAA' } });
+    await deliver(receiver, { event: 'message.received' });
+    await deliver({ url: new URL('/elsewhere', receiver.url).href }, channelEvent());
+    await deliver(receiver, 'active');
+    const error = await rejection(receiver.waitFor({ kind: 'channel', uid: example.channelUid }, 'active', 0));
+    expect(error).to.have.property(
+      'message',
+      `channel ${example.channelUid} did not become active within 0 ms: no callback arrived at all that counts; without effect were ${[
+        '100 × 401, Missing required headers',
+        '1 × 401, Message timestamp too old',
+        '1 × 401, Message timestamp too new',
+        '1 × 401, No matching signature found',
+        '1 × 200, a form that the app cannot read',
+        '1 × 404, another path',
+        '1 × 400, no JSON',
+      ].join('; ')}`,
+    );
   });
 
   it('takes JSON of a named charset', async () => {

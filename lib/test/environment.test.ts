@@ -30,6 +30,14 @@ describe('the environment', () => {
     expect(readEnvironment(schema, { PORT: '', URL: '' })).to.deep.equal({ PORT: 0 });
   });
 
+  it('refuses a secret that is empty, and says of what must be set that it is empty', () => {
+    const required = z.object({ TOKEN: variable.token });
+    expect(refusal({ SECRET: '' })).to.deep.equal([
+      'SECRET must have a value, or be unset where callbacks are not signed (it is empty)',
+    ]);
+    expect(() => readEnvironment(required, { TOKEN: '' })).to.throw('TOKEN must be set (it is empty)');
+  });
+
   it('is refused with all mistakes together', () => {
     expect(refusal({ PORT: '70000', URL: 'gw.example.org' })).to.deep.equal([
       'PORT must be at most 65535',

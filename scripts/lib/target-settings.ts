@@ -46,7 +46,7 @@ const embedded = z.object({
   COMMUNICATION_GW_BUSINESS_UID: unused,
   CORE_URL: unused,
   WEBHOOK_LISTEN: unused,
-  WEBHOOK_SECRET: unused,
+  WEBHOOK_SECRET: z.literal('').or(unused),
   ACTIVATION_TIMEOUT_MS: variable.milliseconds.default(activationTimeoutMs.embedded),
 });
 

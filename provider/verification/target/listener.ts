@@ -98,7 +98,7 @@ export class WebhookListener {
   readonly #webhook: Webhook | undefined;
 
   private constructor(private readonly options: ListenerOptions) {
-    this.#webhook = options.secret ? new Webhook(options.secret) : undefined;
+    this.#webhook = options.secret === undefined ? undefined : new Webhook(options.secret);
   }
 
   /** @throws when the address is taken or belongs to another machine; the message names the variable to change */
