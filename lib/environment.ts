@@ -26,12 +26,41 @@ const number = (what: string, max: number) =>
     .transform(Number)
     .pipe(z.number().max(max, `must be at most ${max}`));
 
+/** Checks a parsed URL. One that cannot be parsed has its error already. */
+const isUrl = (check: (url: URL) => boolean) => (text: string) => !URL.canParse(text) || check(new URL(text));
+
+const url = z
+  .url({
+    protocol: /^https?$/,
+    error: ({ input }) =>
+      /^https?:\/\/./i.test(String(input))
+        ? 'is not a URL: its host or its port is wrong'
+        : 'must be a URL that begins with http:// or https://',
+  })
+  .refine(
+    isUrl(({ port }) => port !== '0'),
+    'must have a port from 1 to 65535, or none',
+  );
+
+const withoutCredentials = (remedy: string) =>
+  url.refine(
+    isUrl(({ username, password }) => !username && !password),
+    `must not hold a user or a password: ${remedy}`,
+  );
+
 /** The kinds of values that several commands read. */
 export const variable = {
   port: number('a port from 0 to 65535', 65_535),
   milliseconds: number('a number of milliseconds', 3_600_000),
   perSecond: number('a number of requests', 100_000),
-  url: z.url({ protocol: /^https?$/, error: 'must be a URL that begins with http:// or https://' }),
+  url,
+  withoutCredentials,
+  /** The base URL of a service. @param credentials the variables that hold the credentials for it */
+  serviceUrl: (credentials: string) =>
+    withoutCredentials(`set ${credentials}`).refine(
+      (text) => !/[?#]/.test(text),
+      'must have no ? and no #, because paths are put after it',
+    ),
   token: z.string({ error: 'must be set' }).regex(/^\S+$/, 'must be a token without white space'),
   businessUid: z.string({ error: 'must be set' }).length(16, 'must have 16 characters'),
   webhookSecret: z

@@ -30,11 +30,23 @@ const settings = z.object({
   BUSINESS_UID: variable.businessUid.default('business00000001'),
   HOST: z.string().default('127.0.0.1'),
   PORT: variable.port.default(0),
-  WEBHOOK_URL: variable.url.optional(),
+  WEBHOOK_URL: variable.withoutCredentials('callbacks are not sent with them').optional(),
   WEBHOOK_SECRET: variable.webhookSecret.optional(),
   ACTIVATION_DELAY_MS: variable.milliseconds.default(1000),
   RATE_LIMIT_PER_SECOND: variable.perSecond.default(callsPerSecond),
 });
+
+/** @throws for a port that fetch blocks, such as 6000: no callback would be sent, and no channel become active */
+async function assertSendable(url: string): Promise<void> {
+  const unsent = new Error('fetch would send it');
+  const dispatcher = {
+    dispatch() {
+      throw unsent;
+    },
+  } as unknown as NonNullable<RequestInit['dispatcher']>;
+  const cause: unknown = await fetch(url, { dispatcher }).catch((error: Error) => error.cause);
+  if (cause !== unsent) throw new Error(`WEBHOOK_URL cannot be called (${(cause as Error).message}): use another`);
+}
 
 const grace = { ...sampleClient, id: 'contact000000002', first_name: 'Grace', email: 'grace@example.org' };
 const edsger = { ...sampleClient, id: 'contact000000003', first_name: 'Edsger', email: 'edsger@example.org' };
@@ -45,6 +57,7 @@ void run({
   async main({ answers: file, answer: given = [] }) {
     const answers = answersFrom(file, given);
     const env = readEnvironment(settings);
+    if (env.WEBHOOK_URL) await assertSendable(env.WEBHOOK_URL);
     const gateway = await startGateway({
       host: env.HOST,
       port: env.PORT,

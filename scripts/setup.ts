@@ -35,7 +35,7 @@ const settings = z
     CORE_REPOSITORY_URL: plainUrl.optional(),
     PROVIDER_CI_URL: plainUrl.optional(),
     PROVIDER_CI_TOKEN: variable.token.optional(),
-    COMMIT_STATUS_URL: plainUrl.optional(),
+    COMMIT_STATUS_URL: variable.serviceUrl('COMMIT_STATUS_TOKEN').optional(),
     COMMIT_STATUS_TOKEN: variable.token.optional(),
   })
   .check(setTogether('PROVIDER_CI_URL', 'PROVIDER_CI_TOKEN'))

@@ -1,5 +1,6 @@
 import axios from 'axios';
 import { z } from 'zod';
+import { proxyProblem } from '../../lib/proxy';
 import { BrokerClient, requestSettings } from './broker-client';
 import { type BrokerConnection, readConnection } from './connection';
 
@@ -45,6 +46,8 @@ const index = z.object({ _links: z.object({ 'pb:publish-contracts': z.unknown() 
  * @throws an error that tells these apart: not reachable, hanging, not trusted, wrong credentials, not a Pact Broker, fault of its own
  */
 export async function checkBroker(client: BrokerClient): Promise<void> {
+  const unusableProxy = proxyProblem(client.connection.url);
+  if (unusableProxy) throw client.failure(unusableProxy);
   const { status, data } = await client.ask('');
   if (status === 404)
     throw client.failure('answers 404: PACT_BROKER_BASE_URL is not where the broker is, a path is wrong or missing');

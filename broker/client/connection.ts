@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { readEnvironment } from '../../lib/environment';
+import { readEnvironment, variable } from '../../lib/environment';
 
 export interface BasicAuth {
   readonly username: string;
@@ -30,15 +30,8 @@ export const setTogether = (first: string, second: string) =>
     when: () => true,
   });
 
-const baseUrl = z
-  .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
-  .superRefine((url, context) => {
-    if (!URL.canParse(url)) return;
-    const { username, password, search, hash } = new URL(url);
-    if (password) context.addIssue('must not hold a password: set PACT_BROKER_USERNAME and PACT_BROKER_PASSWORD');
-    else if (username || search || hash)
-      context.addIssue('must hold neither credentials nor a query, because it is printed');
-  })
+const baseUrl = variable
+  .serviceUrl('PACT_BROKER_TOKEN, or PACT_BROKER_USERNAME and PACT_BROKER_PASSWORD')
   .transform((url) => url.replace(/\/+$/, ''));
 
 const text = z.string().optional();

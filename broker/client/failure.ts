@@ -1,22 +1,14 @@
 import type { AxiosError, AxiosResponse } from 'axios';
 import { z } from 'zod';
+import { isUntrusted, untrusted } from '../../lib/certificate';
 import { proxyAsksForLogin } from '../../lib/proxy';
 
 const remedy = 'is PACT_BROKER_BASE_URL right, and is it up?';
 
-/** OpenSSL's codes for a certificate that is valid, but whose issuer Node does not know. */
-const unknownIssuer = [
-  'DEPTH_ZERO_SELF_SIGNED_CERT',
-  'SELF_SIGNED_CERT_IN_CHAIN',
-  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-  'UNABLE_TO_GET_ISSUER_CERT',
-  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
-];
-
 /** The reason why there is no response. Completes the sentence "The Pact Broker at … ". */
 export function connectionFailure({ code, message }: AxiosError, timeoutMs: number): string {
-  if (unknownIssuer.includes(code ?? '')) {
-    return `has a certificate that is not trusted here (${code}): set NODE_EXTRA_CA_CERTS and SSL_CERT_FILE to a PEM file that holds its issuer`;
+  if (isUntrusted(code)) {
+    return `${untrusted(code)}: set NODE_EXTRA_CA_CERTS and SSL_CERT_FILE to a PEM file that holds its issuer`;
   }
   if (/CERT|TLS|SSL/.test(code ?? '')) return `cannot be reached over TLS (${code}: ${message})`;
   if (['ECONNABORTED', 'ETIMEDOUT', 'ERR_CANCELED'].includes(code ?? '')) {

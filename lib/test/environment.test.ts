@@ -5,6 +5,7 @@ import { readEnvironment, variable } from '../environment';
 const schema = z.object({
   PORT: variable.port.default(0),
   URL: variable.url.optional(),
+  SERVICE_URL: variable.serviceUrl('TOKEN').optional(),
   TOKEN: variable.token.optional(),
   SECRET: variable.webhookSecret.optional(),
 });
@@ -49,6 +50,31 @@ describe('the environment', () => {
     for (const PORT of ['1.5', '-1', '0x10', 'http'])
       expect(refusal({ PORT })).to.deep.equal(['PORT must be a port from 0 to 65535']);
   });
+
+  for (const [url, reason] of [
+    ['ftp://gw.example', 'must be a URL that begins with http:// or https://'],
+    ['http:/gw.example', 'must be a URL that begins with http:// or https://'],
+    ['http://gw.example:80800', 'is not a URL: its host or its port is wrong'],
+    ['http://<host>', 'is not a URL: its host or its port is wrong'],
+    ['http://gw.example:0', 'must have a port from 1 to 65535, or none'],
+  ] as const) {
+    it(`takes no URL such as ${url}`, () => {
+      expect(refusal({ URL: url })).to.deep.equal([`URL ${reason}`]);
+      expect(refusal({ SERVICE_URL: url })).to.deep.equal([`SERVICE_URL ${reason}`]);
+    });
+  }
+
+  for (const [url, reason] of [
+    ['http://secret@gw.example', 'must not hold a user or a password: set TOKEN'],
+    ['http://ada:secret@gw.example', 'must not hold a user or a password: set TOKEN'],
+    ['http://gw.example?key=secret', 'must have no ? and no #, because paths are put after it'],
+    ['http://gw.example/#', 'must have no ? and no #, because paths are put after it'],
+  ] as const) {
+    it(`takes no URL such as ${url} for a service`, () => {
+      expect(refusal({ URL: url })).to.deep.equal([]);
+      expect(refusal({ SERVICE_URL: url })).to.deep.equal([`SERVICE_URL ${reason}`]);
+    });
+  }
 
   it('never repeats a secret that it refuses', () => {
     const lines = refusal({ TOKEN: 'tell nobody', SECRET: 'tell nobody' });

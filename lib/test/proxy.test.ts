@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { isLoopback, keepLoopbackFromProxies, placeOf } from '../proxy';
+import { isLoopback, keepLoopbackFromProxies, placeOf, proxyProblem } from '../proxy';
 import { useProxyVariables } from './proxy-variables';
 
 describe('the proxies of the environment', () => {
@@ -36,6 +36,29 @@ describe('the proxies of the environment', () => {
   for (const url of ['http://127.example', 'http://localhost.example', 'http://10.127.0.1', 'http://[2001:db8::1]']) {
     it(`may be for ${url}`, () => expect(isLoopback(url)).to.equal(false));
   }
+
+  describe('cannot be used', () => {
+    const use = useProxyVariables();
+    const remedy = (variable: string) =>
+      `cannot be asked: a proxy must be a URL that begins with http:// (SOCKS is not supported). Set ${variable} to one, or put gateway.test into NO_PROXY`;
+
+    for (const [url, environment, problem] of [
+      ['http://gateway.test', { ALL_PROXY: 'socks5://proxy:1080' }, remedy('HTTP_PROXY')],
+      ['https://gateway.test', { all_proxy: 'socks5h://proxy:1080' }, remedy('HTTPS_PROXY')],
+      ['https://gateway.test', { HTTPS_PROXY: 'proxy:3128' }, remedy('HTTPS_PROXY')],
+      ['http://gateway.test', { HTTP_PROXY: 'http://[' }, remedy('HTTP_PROXY')],
+      ['http://gateway.test', { HTTP_PROXY: 'proxy:3128' }, undefined],
+      ['https://gateway.test', { HTTPS_PROXY: 'http://proxy:3128', ALL_PROXY: 'socks5://proxy' }, undefined],
+      ['https://gateway.test', { ALL_PROXY: 'socks5://proxy', NO_PROXY: 'gateway.test' }, undefined],
+      ['http://127.0.0.1', { ALL_PROXY: 'socks5://proxy' }, undefined],
+      ['http://gateway.test', {}, undefined],
+    ] as const) {
+      it(`${problem ? '' : 'but can '}for ${url} with ${JSON.stringify(environment)}`, () => {
+        use(environment);
+        expect(proxyProblem(url)).to.equal(problem);
+      });
+    }
+  });
 
   describe('in a failure', () => {
     const use = useProxyVariables();

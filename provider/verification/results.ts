@@ -64,6 +64,12 @@ function readable({ type, mismatch: text, path, key, expected, actual }: z.infer
   return `${where}: ${shown(text ?? `expected ${String(expected)}, but it was ${String(actual)}`)}`;
 }
 
+// The core's TLS refuses certificates that Node and the pact CLI take, and the core does not say why.
+const certificateHint = (message = '') =>
+  /error sending request for url \(https:/.test(message)
+    ? ". If the broker can be reached, pact's core cannot use its certificate: the issuer has to be in the PEM file that SSL_CERT_FILE names, and the certificate itself needs a subjectAltName and may not be a CA's (CA:TRUE, which openssl req -x509 sets by itself)"
+    : '';
+
 /**
  * Reads the core's results for the pacts of one provider. Each interaction that is known beforehand must have a result.
  * @param problem called for everything that must fail the run although no result says so
@@ -93,7 +99,7 @@ export function readResults(
     else unclaimed.splice(at, 1);
   }
   if (interactionResults.length === 0)
-    for (const { mismatch: why } of errors) problem(`${pacts.provider}: ${why.message}`);
+    for (const { mismatch: why } of errors) problem(`${pacts.provider}: ${why.message}${certificateHint(why.message)}`);
   return interactionResults.map((each) => ({
     provider: pacts.provider,
     consumer: each.consumer,

@@ -22,16 +22,17 @@ const listen = z
   .transform((text) => {
     const [, host = '', port, path] = /^\[?([^\]/]+?)\]?:(\d+)(\/\S*)?$/.exec(text) ?? [];
     return { host, port: Number(port), path: path ?? webhookPath };
-  });
+  })
+  .refine(({ port }) => port <= 65_535, 'must have a port from 0 to 65535');
 
 const account = z.object({
-  COMMUNICATION_GW_URL: variable.url,
+  COMMUNICATION_GW_URL: variable.serviceUrl('COMMUNICATION_GW_TOKEN'),
   COMMUNICATION_GW_TOKEN: variable.token,
   COMMUNICATION_GW_BUSINESS_UID: variable.businessUid,
 });
 
 const live = account.extend({
-  CORE_URL: variable.url.optional(),
+  CORE_URL: variable.serviceUrl('COMMUNICATION_GW_TOKEN').optional(),
   WEBHOOK_LISTEN: listen,
   WEBHOOK_SECRET: variable.webhookSecret.optional(),
   ACTIVATION_TIMEOUT_MS: variable.milliseconds.default(activationTimeoutMs.live),

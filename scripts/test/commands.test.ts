@@ -49,7 +49,7 @@ describe('npm run gateway:start', () => {
   it('answers /health, logs JSON lines, and stops on Ctrl-C with a delivery pending', async () => {
     const gateway = new Command('gateway-start', [], {
       STAFF_TOKEN: token,
-      WEBHOOK_URL: 'http://127.0.0.1:9/',
+      WEBHOOK_URL: 'http://127.0.0.1:2/',
       ACTIVATION_DELAY_MS: '60000',
     });
     const [, url = ''] = await gateway.printed(/listens on (http:\S+)\n/);
@@ -76,6 +76,16 @@ describe('npm run gateway:start', () => {
     );
     expect(code).to.equal(1);
   });
+
+  for (const [url, reason] of [
+    ['http://127.0.0.1:6000/', 'cannot be called (bad port): use another'],
+    ['http://ada:secret@127.0.0.1/', 'must not hold a user or a password: callbacks are not sent with them'],
+  ] as const) {
+    it(`refuses ${url} as a webhook URL`, async () => {
+      const { code, err } = await new Command('gateway-start', [], { STAFF_TOKEN: token, WEBHOOK_URL: url }).ended;
+      expect({ code, err }).to.deep.equal({ code: 1, err: `WEBHOOK_URL ${reason}\n` });
+    });
+  }
 
   it('says that it needs a token', async () => {
     const { code, err } = await new Command('gateway-start').ended;

@@ -75,6 +75,16 @@ describe('a machine with a proxy', () => {
       expect(new Set(proxy.asked)).to.deep.equal(new Set([`CONNECT ${host}`]));
     });
 
+    it('is refused before it is asked where the proxy is of another kind', async () => {
+      const socks = proxy.url.replace('http:', 'socks5:');
+      const { code, err } = await workflow('https://gateway.test', { ALL_PROXY: socks });
+      expect(code).to.equal(1);
+      expect(err).to.match(
+        / at https:\/\/gateway\.test, asked through ALL_PROXY, cannot be asked: .* Set HTTPS_PROXY /,
+      );
+      expect(proxy.asked).to.deep.equal([]);
+    });
+
     it('names the variable of a proxy that is down', async () => {
       const { code, err } = await workflow('http://gateway.test', { HTTP_PROXY: 'http://127.0.0.1:9' });
       expect(code).to.equal(1);

@@ -41,7 +41,7 @@ describe('npm run workflow', () => {
   it('runs against a gateway of another process, fails when its webhook URL leads elsewhere, and deletes on Ctrl-C', async () => {
     const gateway = new Command('gateway-start', [], {
       STAFF_TOKEN: token,
-      WEBHOOK_URL: 'http://127.0.0.1:9/nowhere',
+      WEBHOOK_URL: 'http://127.0.0.1:2/nowhere',
       ACTIVATION_DELAY_MS: '0',
     });
     const [, url = ''] = await gateway.printed(/listens on (http:\S+)\n/);

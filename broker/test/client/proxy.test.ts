@@ -48,6 +48,15 @@ describe('a broker, on a machine with a proxy', () => {
     );
   });
 
+  it('is refused before it is asked where the proxy is of another kind', async () => {
+    variables({ ALL_PROXY: proxy.url.replace('http:', 'socks5:') });
+    const { message } = await failure(check('https://broker.test'));
+    expect(message).to.match(
+      /^The Pact Broker at https:\/\/broker\.test, asked through ALL_PROXY, cannot be asked: .* Set HTTPS_PROXY /,
+    );
+    expect(proxy.asked).to.deep.equal([]);
+  });
+
   it('is refused where the proxy asks for a login', async () => {
     variables({ all_proxy: await server(answering(407)) });
     const { message } = await failure(check('http://broker.test'));

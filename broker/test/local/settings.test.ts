@@ -43,7 +43,7 @@ describe('settings of the local broker', () => {
       .to.throw()
       .with.property('message')
       .that.satisfies((message: string) => message.split('\n').length === 5 && !message.includes('secret'))
-      .and.matches(/^PACT_BROKER_BASE_URL must not hold a password/m)
+      .and.matches(/^PACT_BROKER_BASE_URL must not hold a user or a password/m)
       .and.matches(/^PACT_BROKER_DATABASE_URL must start with postgres/m)
       .and.matches(/^PACT_BROKER_USERNAME needs PACT_BROKER_PASSWORD/m)
       .and.matches(/^LOCAL_BROKER_PORT must be at most 65535/m)

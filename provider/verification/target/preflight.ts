@@ -1,5 +1,6 @@
+import { isUntrusted, untrusted } from '../../../lib/certificate';
 import { parseJson } from '../../../lib/json';
-import { placeOf, proxyAsksForLogin } from '../../../lib/proxy';
+import { placeOf, proxyAsksForLogin, proxyProblem } from '../../../lib/proxy';
 import { shown } from '../../../lib/shown';
 import type { Provider } from '../providers';
 import type { Caller, CallFailed, Response } from './caller';
@@ -24,6 +25,7 @@ const harmless: Record<Provider, { path: (businessUid: string) => string; variab
 function unreachable({ status, code, message }: CallFailed, variable: string, timeoutMs: number): string {
   if (status) return `answers ${status} to every try: wait, or raise its limit`;
   if (!code) return message;
+  if (isUntrusted(code)) return `${untrusted(code)}: set NODE_EXTRA_CA_CERTS to a PEM file that holds its issuer`;
   const problem = code === 'ETIMEDOUT' ? `does not answer within ${timeoutMs} ms` : `cannot be reached (${code})`;
   return `${problem}: is ${variable} right, and is it up?`;
 }
@@ -72,10 +74,13 @@ export async function preflight(target: Account, asked: readonly Provider[], cal
   const ask = async (provider: Provider) => {
     const { path, variable } = harmless[provider];
     const base = target.urls[provider];
-    const problem = await caller.call({ method: 'GET', url: `${base}${path(target.businessUid)}`, headers }).then(
-      (response) => unfit(provider, response, variable),
-      (error: CallFailed) => unreachable(error, variable, caller.timeoutMs),
-    );
+    const request = { method: 'GET', url: `${base}${path(target.businessUid)}`, headers };
+    const problem =
+      proxyProblem(base) ??
+      (await caller.call(request).then(
+        (response) => unfit(provider, response, variable),
+        (error: CallFailed) => unreachable(error, variable, caller.timeoutMs),
+      ));
     if (problem) throw new Error(`${provider} at ${placeOf(new URL(base).origin)} ${problem}`);
   };
   await Promise.all(asked.map(ask));
