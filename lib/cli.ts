@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { endWhenInterrupted, Interruption } from './interruption';
-import { keepLoopbackFromProxies } from './proxy';
+import { keepLoopbackFromProxies } from './loopback';
 
 /** A command line that cannot be carried out as written: exit code 2, where every other failure is 1. */
 export class UsageError extends Error {

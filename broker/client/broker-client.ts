@@ -1,6 +1,7 @@
 import axios, { type AxiosError, type AxiosInstance, type AxiosRequestConfig, type AxiosResponse } from 'axios';
 import axiosRetry, { exponentialDelay } from 'axios-retry';
-import { isLoopback, placeOf } from '../../lib/proxy';
+import { isLoopback } from '../../lib/loopback';
+import { placeOf } from '../../lib/proxy';
 import { authorization, type BrokerConnection } from './connection';
 import { connectionFailure, errorText, responseFailure } from './failure';
 

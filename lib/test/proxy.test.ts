@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { isLoopback, keepLoopbackFromProxies, placeOf, proxyProblem } from '../proxy';
+import { isLoopback, keepLoopbackFromProxies } from '../loopback';
+import { placeOf, proxyProblem } from '../proxy';
 import { useProxyVariables } from './proxy-variables';
 
 describe('the proxies of the environment', () => {

@@ -29,7 +29,7 @@ export const refusal = async (url: string, timeoutMs?: number) => {
 };
 
 const asking = (url: string) => `
-  require('./lib/proxy').keepLoopbackFromProxies();
+  require('./lib/loopback').keepLoopbackFromProxies();
   const { BrokerClient } = require('./broker/client/broker-client');
   const { checkBroker } = require('./broker/client/check');
   const { pactBroker } = require('./broker/client/pact-cli');

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
-import { keepLoopbackFromProxies } from '../../../lib/proxy';
+import { keepLoopbackFromProxies } from '../../../lib/loopback';
 import { ForwardProxy } from '../../../lib/test/forward-proxy';
 import { useProxyVariables } from '../../../lib/test/proxy-variables';
 import { Replayer } from '../../verification/replayer';

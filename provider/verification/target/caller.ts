@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import axios, { type AxiosError, type AxiosInstance, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
 import axiosRetry, { exponentialDelay, retryAfter } from 'axios-retry';
 import pLimit from 'p-limit';
-import { isLoopback } from '../../../lib/proxy';
+import { isLoopback } from '../../../lib/loopback';
 
 export interface Request {
   readonly method: string;
