@@ -1,5 +1,6 @@
 import axios from 'axios';
 import { expect } from 'chai';
+import { Webhook } from 'standardwebhooks';
 import { WebhookListener } from '../../verification/target/listener';
 
 const said = (status: string, uid = 'one') => ({ event: 'channel.status_changed', data: { channel: { uid, status } } });
@@ -129,8 +130,35 @@ describe('the webhook listener', () => {
     const secret = `whsec_${Buffer.from('a secret of 24 bytes....').toString('base64')}`;
     const strict = await WebhookListener.listen({ host: '127.0.0.1', port: 0, path: '/', secret });
     const { status } = await post(said('active'), strict.url);
+    const failure = await strict.callback(one, 'active', 0).catch((error: Error) => error.message);
     await strict.close();
     expect(status).to.equal(401);
+    expect(failure).to.include('POST / (answered 401: Missing required headers)');
+  });
+
+  it('does not listen with an empty secret', async () => {
+    const options = { host: '127.0.0.1', port: 0, path: '/', secret: '' };
+    const failure = await WebhookListener.listen(options).catch((error: Error) => error.message);
+    expect(failure).to.equal("Secret can't be empty.");
+  });
+
+  it('takes the true time of a callback that came with times beyond the tolerance', async () => {
+    const secret = `whsec_${Buffer.from('a secret of 24 bytes....').toString('base64')}`;
+    const strict = await WebhookListener.listen({ host: '127.0.0.1', port: 0, path: '/', secret });
+    const body = JSON.stringify(said('active'));
+    const statuses: number[] = [];
+    for (const minutes of [6, -6, 0]) {
+      const at = new Date(Date.now() + minutes * 60_000);
+      const headers = {
+        'content-type': 'application/json',
+        'webhook-id': 'msg_one',
+        'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
+        'webhook-signature': new Webhook(secret).sign('msg_one', at, body),
+      };
+      statuses.push((await axios.post(strict.url, body, { headers, validateStatus: () => true })).status);
+    }
+    await strict.callback(one, 'active', 1000).finally(() => strict.close());
+    expect(statuses).to.deep.equal([401, 401, 200]);
   });
 
   it('names the port and the variable when the port is in use', async () => {

@@ -46,6 +46,8 @@ interface Kept {
   readonly request: string;
   /** The status of a refusal; `undefined` when the callback was accepted. */
   readonly refused: number | undefined;
+  /** Why the signature was refused. */
+  readonly why?: string | undefined;
   /** True when it holds no uid that the run has made. */
   foreign: boolean;
 }
@@ -220,7 +222,9 @@ export class WebhookListener {
   #missing(awaited: string, timeoutMs: number, isUnheardOf: boolean): string {
     const last = this.#kept
       .slice(-3)
-      .map(({ callback, request, refused }) => shown(refused ? `${request} (answered ${refused})` : callback.body));
+      .map(({ callback, request, refused, why }) =>
+        shown(refused ? `${request} (answered ${[refused, why].filter(Boolean).join(': ')})` : callback.body),
+      );
     const instead = last.length > 0 ? `the last that arrived: ${last.join(' | ')}` : 'none arrived at all';
     // The gateway calls only apps back, and a staff token may belong to none.
     const hint = isUnheardOf ? ' (a token that belongs to no app would explain it)' : '';
@@ -233,13 +237,14 @@ export class WebhookListener {
     const url = request.url ?? '/';
     const path = url === this.options.path ? '' : url.slice(own.length);
     const texts = [...textsOfUrl(path), ...textsIn(parseJson(body ?? ''))];
-    const refused = this.#refusal(request, own, body, texts);
+    const { refused, why } = this.#refusal(request, own, body, texts);
     const { method = '', headers } = request;
     const kept = {
       callback: { method, path, headers: headers as Record<string, string>, body: body ?? '' },
       request: `${method} ${url}`,
       texts,
       refused,
+      why,
     };
     // The gateway changes the status when it has the response, so waiting ends only after that.
     response.once('close', () => this.#keep(kept));
@@ -261,15 +266,20 @@ export class WebhookListener {
     for (const wake of [...this.#waiting]) wake();
   }
 
-  #refusal({ url = '', headers }: IncomingMessage, own: string, body: string | undefined, texts: readonly string[]) {
-    if (!url.startsWith(own) || !/^([/?]|$)/.test(url.slice(own.length))) return 404;
-    if (body === undefined) return 413;
+  #refusal(
+    { url = '', headers }: IncomingMessage,
+    own: string,
+    body: string | undefined,
+    texts: readonly string[],
+  ): Pick<Kept, 'refused' | 'why'> {
+    if (!url.startsWith(own) || !/^([/?]|$)/.test(url.slice(own.length))) return { refused: 404 };
+    if (body === undefined) return { refused: 413 };
     try {
       this.#webhook?.verify(body, headers as Record<string, string>, { jsonParse: false });
-    } catch {
-      return 401;
+    } catch (error) {
+      return { refused: 401, why: (error as Error).message };
     }
-    return texts.some((text) => this.#withheld.has(text)) ? 503 : undefined;
+    return { refused: texts.some((text) => this.#withheld.has(text)) ? 503 : undefined };
   }
 }
 
