@@ -1,4 +1,5 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { identify, mainBranch } from '../../release/version';
@@ -18,8 +19,8 @@ interface Clone {
 }
 
 /** Makes a clone as CI does: HEAD is detached, and there are only the remote's branches, without its HEAD. */
-async function clone(): Promise<Clone> {
-  const root = await repository();
+async function clone(folder?: string): Promise<Clone> {
+  const root = await repository(folder);
   const tree = git(root, 'rev-parse', 'HEAD^{tree}');
   const commit = (message: string, ...parents: string[]) =>
     git(root, 'commit-tree', tree, '-m', message, ...parents.flatMap((parent) => ['-p', parent]));
@@ -459,12 +460,18 @@ const systems: Record<string, { readonly common: Env; readonly rows: readonly Ro
 const hints = { branch: '--branch' };
 
 describe('the version in CI', () => {
+  // One clone for the table, which changes only what is checked out.
+  let made: Clone;
+  before(async () => {
+    made = await clone(await mkdtemp(join(tmpdir(), 'ci-test-')));
+  });
+  after(() => rm(made.root, { recursive: true }));
+
   for (const [system, { common, rows }] of Object.entries(systems)) {
     for (const [situation, commit, variables, outcome] of rows) {
       it(`${system}, ${situation}`, async () => {
-        const made = await clone();
         const { root, head, [commit]: sha } = made;
-        git(root, 'checkout', '--quiet', '--detach', sha);
+        git(root, 'update-ref', '--no-deref', 'HEAD', sha);
         const env = { ...common, ...variables(made) };
         const identified = identify({ root, env, hints });
         if (outcome === 'detached') {
@@ -530,7 +537,7 @@ describe('the version in CI', () => {
     'x/',
   ]) {
     it(`is refused with a branch named "${branch}"`, async () => {
-      const { root } = await clone();
+      const { root } = made;
       const { message } = await failure(identify({ root, env: {}, branch, hints: { branch: 'PACT_PROVIDER_BRANCH' } }));
       expect(message).to.equal(`"${branch}" is not a branch's name: name it with PACT_PROVIDER_BRANCH`);
     });

@@ -9,8 +9,8 @@ export const git = (root: string, ...args: string[]) =>
   execFileSync('git', ['-C', root, ...author, ...args], { encoding: 'utf8', stdio: 'pipe' }).trim();
 
 /** Makes a repository with one commit on the branch trunk. */
-export async function repository(): Promise<string> {
-  const root = await temporaryFolder();
+export async function repository(folder?: string): Promise<string> {
+  const root = folder ?? (await temporaryFolder());
   git(root, 'init', '--quiet', '--initial-branch=trunk');
   await mkdir(join(root, 'pacts'));
   await writeFile(join(root, 'pacts', 'a.json'), '{}');
