@@ -46,7 +46,8 @@ describe('a checkout', () => {
 
   it('is unchanged, or not, as npm run pact:unchanged says', async () => {
     const root = temporaryFolder();
-    for (const folder of ['scripts', 'lib', 'broker']) symlinkSync(join(projectFolder, folder), join(root, folder));
+    for (const folder of ['scripts', 'lib', 'broker', 'node_modules'])
+      symlinkSync(join(projectFolder, folder), join(root, folder));
     for (const file of ['package.json', 'tsconfig.json']) cpSync(join(projectFolder, file), join(root, file));
     mkdirSync(join(root, 'pacts'));
     writeFileSync(join(root, 'pacts', 'a.json'), '{}\n');
