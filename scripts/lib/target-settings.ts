@@ -14,6 +14,7 @@ export const targetHelp = `
   WEBHOOK_LISTEN                 host:port, or host:port/path, that the gateway's webhook URL leads to
   WEBHOOK_SECRET                 secret that the gateway signs its callbacks with, if it does
   ACTIVATION_TIMEOUT_MS          how long a callback may take (${activationTimeoutMs.embedded} embedded, ${activationTimeoutMs.live} live)
+  XDG_STATE_HOME                 folder of the ledger by which npm run pact:clean cleans up after a killed run (~/.local/state)
 `;
 
 const listen = z

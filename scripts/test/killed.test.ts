@@ -106,7 +106,7 @@ describe('runs of npm run pact:verify that are killed', () => {
       expect(err, about).to.include(`left behind by an earlier run: channel "${displayName}" (asked for on `);
     }
     expect(await ledgers(), about).to.deep.equal([]);
-  });
+  }).timeout(180_000);
 
   it('are cleaned up after by npm run pact:clean, which names a channel once', async () => {
     await killAtFirstChannel();
