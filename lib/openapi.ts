@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { projectFolder } from './folders';
+import { own } from './own';
 import { type Call, callOf } from './pact-file';
 
 /** The document's path from the project's folder. */
@@ -72,7 +73,7 @@ export class OpenApi {
 
   /** The fields of a callback; `undefined` for one that the document does not have. */
   callbackFields(event: string): Field[] | undefined {
-    const webhook = this.#webhooks[event];
+    const webhook = own(this.#webhooks, event);
     return webhook && this.#bodyFields(webhook.post.requestBody);
   }
 
@@ -88,9 +89,11 @@ export class OpenApi {
   }
 
   #fields(unresolved: Schema, path: readonly string[] = []): Field[] {
-    const { items, required = [], properties } = this.#resolve<Schema>(unresolved);
-    const own = items ? [['*', items] as const] : required.map((name) => [name, properties?.[name] ?? {}] as const);
-    return own.flatMap(([key, each]) => {
+    const { items, required = [], properties = {} } = this.#resolve<Schema>(unresolved);
+    const parts = items
+      ? [['*', items] as const]
+      : required.map((name) => [name, own(properties, name) ?? {}] as const);
+    return parts.flatMap(([key, each]) => {
       const { type = 'string', enum: listed, const: only } = this.#resolve<Schema>(each);
       const values = listed ?? (only === undefined ? undefined : [only]);
       const at = [...path, key];

@@ -15,7 +15,8 @@ describe('an OpenAPI document', () => {
       .callbackFields('channel.status_changed')
       ?.map(({ path }) => path.join('.'));
     expect(paths).to.include('data.channel.uid');
-    expect(readOpenApi().callbackFields('channel.renamed')).to.equal(undefined);
+    for (const event of ['channel.renamed', 'constructor'])
+      expect(readOpenApi().callbackFields(event)).to.equal(undefined);
   });
 
   it('has the fields that must be in a response, through references and lists', () => {

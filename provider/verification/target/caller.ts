@@ -89,7 +89,7 @@ const longestResponse = 8;
 function headersOf({ headers, request }: AxiosResponse<Buffer>): Response['headers'] {
   const { headersDistinct } = (request as { res: IncomingMessage }).res;
   const repeated = Object.entries(headersDistinct).filter(
-    ([name, values = []]) => name in headers && values.length > 1,
+    ([name, values = []]) => Object.hasOwn(headers, name) && values.length > 1,
   );
   return { ...headers, ...Object.fromEntries(repeated) };
 }
