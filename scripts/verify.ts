@@ -26,15 +26,15 @@ ${brokerHelp}
   PACT_WIP_SINCE         date since which work in progress is verified too, on the main branch and as pending (2026-01-01)
   PACT_MAIN_BRANCH       the main branch (what CI or git names)
 
-Exit code 0 when every interaction is verified, 1 when not, 130 after Ctrl-C.
+Exit code 0 when every interaction is verified, and the broker has the results that were to be published; 1 when not; 130 after Ctrl-C.
 `;
 
 void run({
   help,
   options: { verbose: { type: 'boolean' }, broker: { type: 'boolean' }, provider: { type: 'string' } },
-  main: ({ verbose, broker, provider }) => {
+  main: async ({ verbose, broker, provider }) => {
     if (broker) return verifyBrokerPacts({ provider, verbose });
     if (provider) throw new UsageError('--provider goes with --broker');
-    return verifyPacts(pactsOf(pactDirectory), { verbose });
+    return (await verifyPacts(pactsOf(pactDirectory), { verbose })).ok ? 0 : 1;
   },
 });

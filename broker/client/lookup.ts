@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import type { BrokerClient } from './broker-client';
 
-const named = (name: string) => encodeURIComponent(name);
+/** Writes a path of names that may hold any character. */
+export const pathOf = (...parts: readonly string[]): string => parts.map(encodeURIComponent).join('/');
+
+const numbered = z.object({ number: z.string() });
 
 /**
  * Checks that the broker holds a version of a pacticipant. Without this check, some requests would create a mistyped version, and others
@@ -9,23 +12,20 @@ const named = (name: string) => encodeURIComponent(name);
  * @throws when the broker does not hold it
  */
 export async function assertVersion(client: BrokerClient, pacticipant: string, version: string): Promise<void> {
-  const path = `pacticipants/${named(pacticipant)}`;
-  if ((await client.ask(path)).status === 404) {
+  if (!(await client.find(pathOf('pacticipants', pacticipant), z.object({ name: z.string() })))) {
     throw client.failure(`knows no pacticipant ${pacticipant}: npm run pact:setup makes those of this workspace`);
   }
-  if ((await client.ask(`${path}/versions/${named(version)}`)).status === 404) {
+  if (!(await client.find(pathOf('pacticipants', pacticipant, 'versions', version), numbered))) {
     throw client.failure(`knows no version ${version} of ${pacticipant}: publish its pacts, or its results, first`);
   }
 }
 
 /** The version that was last published from a branch. */
 export async function latestVersion(client: BrokerClient, pacticipant: string, branch: string): Promise<string> {
-  const path = `pacticipants/${named(pacticipant)}/branches/${named(branch)}/latest-version`;
-  const { status, data } = await client.ask(path);
-  const read = z.object({ number: z.string() }).safeParse(data);
-  if (status !== 200 || !read.success)
-    throw client.failure(`knows no branch ${branch} of ${pacticipant}: publish it first`);
-  return read.data.number;
+  const path = pathOf('pacticipants', pacticipant, 'branches', branch, 'latest-version');
+  const latest = await client.find(path, numbered);
+  if (!latest) throw client.failure(`knows no branch ${branch} of ${pacticipant}: publish it first`);
+  return latest.number;
 }
 
 /**
@@ -35,7 +35,7 @@ export async function latestVersion(client: BrokerClient, pacticipant: string, b
  */
 export async function assertTakesBranch(client: BrokerClient, pacticipant: string, branch: string): Promise<void> {
   if (/^[ -~]*$/.test(branch)) return;
-  const status = await client.status(`pacticipants/${named(pacticipant)}/branches/${named(branch)}`);
+  const status = await client.status(pathOf('pacticipants', pacticipant, 'branches', branch));
   if (status === 400 || status >= 500) {
     throw client.failure(
       `takes no branch with such letters as ${branch} (${status}), so nothing was sent: rename it in ASCII`,
@@ -50,12 +50,14 @@ const environments = z.object({
 });
 
 export async function listEnvironments(client: BrokerClient) {
-  return environments.parse(await client.demand('environments'))._embedded.environments;
+  return (await client.read('environments', environments))._embedded.environments;
 }
 
-export async function assertEnvironment(client: BrokerClient, name: string): Promise<void> {
-  const names = (await listEnvironments(client)).map((environment) => environment.name);
-  if (names.includes(name)) return;
-  const list = names.length > 0 ? `only ${names.join(', ')}` : 'and none at all';
+/** Checks that the broker knows an environment. Returns its UUID. */
+export async function assertEnvironment(client: BrokerClient, name: string): Promise<string> {
+  const all = await listEnvironments(client);
+  const found = all.find((environment) => environment.name === name);
+  if (found) return found.uuid;
+  const list = all.length > 0 ? `only ${all.map((environment) => environment.name).join(', ')}` : 'and none at all';
   throw client.failure(`knows no environment ${name}, ${list}: npm run pact:setup makes test and production`);
 }

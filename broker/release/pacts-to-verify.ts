@@ -1,30 +1,45 @@
 import { z } from 'zod';
-import { type Pact, readPact } from '../../lib/pact';
+import { readPact } from '../../lib/pact';
 import type { ProviderPacts } from '../../provider/verification/pacts/provider-pacts';
 import { type Provider, providers } from '../../provider/verification/providers';
 import type { BrokerClient } from '../client/broker-client';
-import type { BrokerConnection } from '../client/connection';
-import type { Version } from './version';
+import { pathOf } from '../client/lookup';
+import { explainUnselected } from './unselected';
+
+/** A pact of a broker. */
+export interface BrokerPact extends ProviderPacts {
+  /** The address that takes its results. */
+  readonly resultsUrl: string;
+}
+
+/** The pacts with a provider that are to be verified. */
+export interface Selection {
+  readonly provider: Provider;
+  readonly pacts: readonly BrokerPact[];
+  /** A line for each consumer that has pacts with the provider, of which none is selected. */
+  readonly unselected: readonly string[];
+  /** A line for each pact that cannot be read. */
+  readonly unreadable: readonly string[];
+}
 
 export interface BrokerPactsOptions {
   /** The broker was checked: see `checkBroker`. */
   readonly client: BrokerClient;
-  readonly providers: readonly Provider[];
-  /** The version of the providers, which the results are published for. */
-  readonly version: Version;
-  readonly publish: boolean;
+  /** The branch of the providers. */
+  readonly branch: string;
   /** ISO date, for a main branch. Pacts published since then that nothing else selects are verified too, as pending. */
   readonly wipSince?: string | undefined;
-  /** The only pact to verify, when the broker's webhook asks for it. */
-  readonly pactUrl?: string | undefined;
 }
 
 const link = z.object({ href: z.string() });
 const named = z.object({ name: z.string() });
 const pactBody = z.object({
   provider: named,
-  consumer: named,
-  _links: z.object({ 'pb:pact-version': named, 'pb:consumer-version': link }),
+  _links: z.object({
+    'pb:pact-version': named,
+    'pb:consumer-version': link,
+    'pb:publish-verification-results': link,
+  }),
 });
 const consumerVersion = z.object({ _embedded: z.object({ branchVersions: z.array(named).optional() }).optional() });
 const pactForVerification = z.object({
@@ -33,10 +48,55 @@ const pactForVerification = z.object({
 });
 const forVerification = z.object({ _embedded: z.object({ pacts: z.array(pactForVerification) }) });
 
-/** The Verifier takes a token, or a user name and a password, but no header. */
-function credentials({ token, basicAuth }: BrokerConnection): ProviderPacts['options'] {
-  if (token) return { pactBrokerToken: token };
-  return basicAuth ? { pactBrokerUsername: basicAuth.username, pactBrokerPassword: basicAuth.password } : {};
+/** Asks which pacts with a provider some selectors match; none when the broker does not know the provider. */
+async function select(client: BrokerClient, provider: string, query: object) {
+  const data = { ...query, includePendingStatus: true };
+  const path = pathOf('pacts', 'provider', provider, 'for-verification');
+  const listed = await client.find(path, forVerification, { method: 'POST', data });
+  return listed?._embedded.pacts ?? [];
+}
+
+const isPending = (pact: z.infer<typeof pactForVerification>) => pact.verificationProperties?.pending ?? false;
+
+/** Reads a pact and its text: parsed and written anew for pact's core, 1.0 would be 1. */
+async function read(client: BrokerClient, url: string) {
+  const response = await client.ask(url);
+  const { provider, _links: links } = client.parse(url, response, pactBody);
+  const resultsUrl = client.linked(links['pb:publish-verification-results'].href);
+  try {
+    return { provider, links, resultsUrl, pact: readPact(response.data as object), text: response.text };
+  } catch (error) {
+    throw client.failure(`has a pact at ${url} that ${(error as Error).message}`);
+  }
+}
+
+/**
+ * Reads the pacts with a provider that the broker wants verified: of the consumers' main branches, of deployed and released versions, and of
+ * the branch that has the provider branch's name. New ones are pending.
+ */
+export async function pactsToVerify(
+  provider: Provider,
+  { client, branch, wipSince }: BrokerPactsOptions,
+): Promise<Selection> {
+  const selected = await select(client, provider, {
+    consumerVersionSelectors: [{ mainBranch: true }, { deployedOrReleased: true }, { matchingBranch: true }],
+    providerVersionBranch: branch,
+    ...(wipSince && { includeWipPactsSince: wipSince }),
+  });
+  const unreadable: string[] = [];
+  const reading = selected.map(async (each): Promise<BrokerPact[]> => {
+    try {
+      const { pact, text, resultsUrl } = await read(client, client.linked(each._links.self.href));
+      return [{ provider, pact, text, resultsUrl, pending: isPending(each) }];
+    } catch (error) {
+      unreadable.push((error as Error).message);
+      return [];
+    }
+  });
+  const pacts = (await Promise.all(reading)).flat();
+  const consumers = pacts.map(({ pact }) => pact.consumer);
+  const unselected = unreadable.length > 0 ? [] : await explainUnselected(client, provider, consumers);
+  return { provider, pacts, unselected, unreadable };
 }
 
 /** @throws when the URL is another host's, which must not get the broker's credentials */
@@ -45,82 +105,25 @@ function assertOfBroker({ connection: { url: broker } }: BrokerClient, url: stri
   throw new Error(`${url} is not an address of the broker at ${broker}, so its credentials are not sent there`);
 }
 
-/** A pact that is named by its URL is pending as long as the broker says so about the branch that published it. */
-async function isPending(client: BrokerClient, pact: z.infer<typeof pactBody>, branch: string): Promise<boolean> {
-  const { provider, consumer, _links: links } = pact;
-  const url = assertOfBroker(client, links['pb:consumer-version'].href);
-  const branches = consumerVersion.parse(await client.demand(url))._embedded?.branchVersions ?? [];
-  const path = `pacts/provider/${encodeURIComponent(provider.name)}/for-verification`;
-  const data = {
-    consumerVersionSelectors: [
-      ...branches.map(({ name }) => ({ consumer: consumer.name, branch: name })),
-      { consumer: consumer.name, latest: true },
-    ],
-    providerVersionBranch: branch,
-    includePendingStatus: true,
-  };
-  const listed = forVerification.parse(await client.demand(path, { method: 'POST', data }));
-  const content = `/pact-version/${links['pb:pact-version'].name}`;
-  const own = listed._embedded.pacts.find((each) => each._links.self.href.includes(content));
-  return own?.verificationProperties?.pending ?? false;
-}
-
-function readBody(json: unknown): Pact {
-  try {
-    return readPact(json as object);
-  } catch (error) {
-    throw new Error(`The pact of PACT_URL ${(error as Error).message}`);
-  }
-}
-
-async function fetchPact(client: BrokerClient, url: string, branch: string): Promise<Omit<ProviderPacts, 'options'>> {
-  const json = await client.demand(assertOfBroker(client, url));
-  const { data, error } = pactBody.safeParse(json);
-  if (!data) throw new Error(`PACT_URL does not lead to a pact: ${z.prettifyError(error)}`);
-  const { name } = data.provider;
-  const provider = providers.find((each) => each === name);
+/**
+ * Reads the pact that a webhook of the broker names. It is pending as long as the broker says so about the branch that published it.
+ * @throws when the URL is not the broker's, or leads to no pact with a known provider
+ */
+export async function pactAt(url: string, { client, branch }: BrokerPactsOptions): Promise<Selection> {
+  const { pact, text, resultsUrl, links, provider: named } = await read(client, assertOfBroker(client, url));
+  const provider = providers.find((each) => each === named.name);
   if (!provider) {
-    throw new Error(`PACT_URL is a pact with ${name}; this verification knows ${providers.join(' and ')}`);
+    throw new Error(`PACT_URL is a pact with ${named.name}; this verification knows ${providers.join(' and ')}`);
   }
-  return { provider, pact: readBody(json), pending: await isPending(client, data, branch) };
-}
-
-/**
- * Selects the pacts that a broker wants verified: of the consumers' main branches, of deployed and released versions, and of the branch
- * that has the provider branch's name; new ones are pending. With `pactUrl` it is that pact alone.
- */
-export async function pactsToVerify(options: BrokerPactsOptions): Promise<ProviderPacts[]> {
-  const { client, publish, wipSince, pactUrl } = options;
-  const { number, branch, buildUrl } = options.version;
-  const common: ProviderPacts['options'] = {
-    ...credentials(client.connection),
-    publishVerificationResult: publish,
-    providerVersion: number,
+  const { consumer } = pact;
+  const version = await client.read(client.linked(links['pb:consumer-version'].href), consumerVersion);
+  const branches = version._embedded?.branchVersions ?? [];
+  const selected = await select(client, provider, {
+    consumerVersionSelectors: [...branches.map(({ name }) => ({ consumer, branch: name })), { consumer, latest: true }],
     providerVersionBranch: branch,
-    ...(buildUrl && { buildUrl }),
-  };
-  if (pactUrl) {
-    return [{ ...(await fetchPact(client, pactUrl, branch)), options: { ...common, pactUrls: [pactUrl] } }];
-  }
-  return options.providers.map((provider) => ({
-    provider,
-    options: {
-      ...common,
-      pactBrokerUrl: client.connection.url,
-      consumerVersionSelectors: [{ mainBranch: true }, { deployedOrReleased: true }, { matchingBranch: true }],
-      enablePending: true,
-      ...(wipSince && { includeWipPactsSince: wipSince }),
-      // The first verification of all finds none and has to succeed: see registerVersion.
-      failIfNoPactsFound: false,
-    },
-  }));
-}
-
-/**
- * Makes a version of a provider known to the broker. Publishing results does so too, but there are none before a consumer has published a
- * pact, and the broker takes no deployment of a version that it does not know.
- */
-export async function registerVersion(client: BrokerClient, provider: Provider, version: Version): Promise<void> {
-  const parts = ['pacticipants', provider, 'branches', version.branch, 'versions', version.number];
-  await client.demand(parts.map(encodeURIComponent).join('/'), { method: 'PUT', data: {} });
+  });
+  const content = `/pact-version/${links['pb:pact-version'].name}`;
+  const own = selected.find((each) => each._links.self.href.includes(content));
+  const pending = own !== undefined && isPending(own);
+  return { provider, pacts: [{ provider, pact, text, resultsUrl, pending }], unselected: [], unreadable: [] };
 }

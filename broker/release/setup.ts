@@ -1,5 +1,6 @@
+import { z } from 'zod';
 import type { BrokerClient } from '../client/broker-client';
-import { assertTakesBranch, listEnvironments } from '../client/lookup';
+import { assertTakesBranch, listEnvironments, pathOf } from '../client/lookup';
 import { pactBroker } from '../client/pact-cli';
 import { type Destination, putCommitStatusWebhook, putProviderCiWebhook } from './webhooks';
 
@@ -21,11 +22,13 @@ async function setUpEnvironment(client: BrokerClient, name: string, displayName:
     method: existing ? 'PUT' : 'POST',
     data: { name, displayName, production },
   });
+  const made = (await listEnvironments(client)).find((environment) => environment.name === name);
+  if (made?.production !== production) throw client.failure(`took the environment ${name}, but does not show it`);
 }
 
 /**
  * Makes in the broker what the pipeline needs. Doing it again changes nothing.
- * @param say gets a line for each part
+ * @param say gets a line for each part, once it was read back
  */
 export async function setUp(client: BrokerClient, options: SetupOptions, say: (line: string) => void): Promise<void> {
   for (const name of pacticipants) await assertTakesBranch(client, name, options.mainBranch);
@@ -33,6 +36,8 @@ export async function setUp(client: BrokerClient, options: SetupOptions, say: (l
     const url = options.repositoryUrls[name];
     const args = ['--name', name, '--main-branch', options.mainBranch, ...(url ? ['--repository-url', url] : [])];
     await pactBroker(client, ['create-or-update-pacticipant', ...args], `has not set up ${name}`);
+    const shown = { mainBranch: z.literal(options.mainBranch), ...(url && { repositoryUrl: z.literal(url) }) };
+    await client.readBack(pathOf('pacticipants', name), z.object(shown), `the pacticipant ${name}`);
     say(`pacticipant ${name}: main branch ${options.mainBranch}${url ? `, ${url}` : ''}`);
   }
   await setUpEnvironment(client, 'test', 'Test', false);

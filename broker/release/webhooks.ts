@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { BrokerClient } from '../client/broker-client';
 
 /** The URL that a webhook calls, and the bearer token that it sends. */
@@ -65,6 +66,10 @@ async function put(client: BrokerClient, webhook: Webhook, { url, token }: Desti
       request: { method: 'POST', url, headers, body },
     },
   });
+  const events = z.tuple([z.object({ name: z.literal(event) })]);
+  const request = z.object({ method: z.literal('POST'), url: z.literal(url) });
+  const shown = z.object({ enabled: z.literal(true), events, request });
+  await client.readBack(`webhooks/${uuid}`, shown, `the webhook "${description}"`);
 }
 
 /** Lets the broker tell provider CI of each pact that a version of its provider has not verified. */

@@ -7,7 +7,7 @@ export class KeptReplayers {
 
   /** Verifies by an idle process, or by a new one. A process that returned no results is not used again. */
   async verify(options: VerifyWithOptions): Promise<Verification> {
-    const replayer = this.#idle.pop() ?? new Replayer({ local: true });
+    const replayer = this.#idle.pop() ?? new Replayer();
     const verification = await verifyWith(replayer, options).catch((error: unknown) => {
       replayer.stop();
       throw error;

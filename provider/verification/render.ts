@@ -38,8 +38,7 @@ export function render({ ok, results, problems, calls }: Verification, colours: 
       ...mismatches.map((line) => `  ${line}`),
     ]);
   const count = (verdict: string) => results.filter((each) => each.verdict === verdict).length;
-  const verified = `${count('passed')} of ${plural(results.length, 'interaction')} verified, ${plural(calls, 'call')} to the providers`;
-  const summary = ok && results.length === 0 ? 'There is no pact to verify yet' : verified;
+  const summary = `${count('passed')} of ${plural(results.length, 'interaction')} verified, ${plural(calls, 'call')} to the providers`;
   return [
     ...(results.length > 0 ? [table.toString()] : []),
     ...wrong,

@@ -15,7 +15,7 @@ export interface Replayed {
 const keptOutput = 64 * 1024;
 
 // For every interaction the core loads all the certificates that the system trusts, which takes longer than the interaction. It uses
-// TLS only to a broker, so without a broker it gets a single certificate, whose key was thrown away.
+// no TLS, so it gets a single certificate, whose key was thrown away.
 const withoutTls = {
   SSL_CERT_FILE: join(__dirname, 'no-authority.pem'),
   SSL_CERT_DIR: join(__dirname, 'no-such-folder'),
@@ -25,16 +25,9 @@ const withoutTls = {
  * The environment of the core's process, without the variables that name a broker: the core would take that broker's pacts even
  * when it is given files.
  */
-export function coreEnvironment(local: boolean, environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+export function coreEnvironment(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const kept = Object.entries(environment).filter(([name]) => !name.startsWith('PACT_BROKER_'));
-  return { ...Object.fromEntries(kept), PACT_DO_NOT_TRACK: 'true', ...(local && withoutTls) };
-}
-
-interface ReplayerOptions {
-  /** True when all pacts are files. Pacts of a broker may come over TLS. */
-  readonly local: boolean;
-  /** Takes what the core prints. */
-  readonly echo?: ((text: string) => void) | undefined;
+  return { ...Object.fromEntries(kept), PACT_DO_NOT_TRACK: 'true', ...withoutTls };
 }
 
 /** The process in which pact's core runs (replay.cjs). Started early, it gets ready while the target does. */
@@ -43,11 +36,12 @@ export class Replayer {
   #output = '';
   #silence: NodeJS.Timeout | undefined;
 
-  constructor({ local, echo }: ReplayerOptions) {
+  /** @param echo takes what the core prints */
+  constructor(echo?: (text: string) => void) {
     this.#child = fork(join(__dirname, 'replay.cjs'), {
       // The program is JavaScript, so it must not load ts-node as this process did.
       execArgv: [],
-      env: coreEnvironment(local, process.env),
+      env: coreEnvironment(process.env),
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     for (const stream of [this.#child.stdout, this.#child.stderr]) {

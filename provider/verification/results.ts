@@ -3,6 +3,7 @@ import { shown } from '../../lib/shown';
 import type { QuestionId } from '../gateway/open-questions';
 import { keepsCredential } from './pacts/credentials';
 import type { ProviderPacts } from './pacts/provider-pacts';
+import type { Part } from './pacts/shards';
 import type { Provider } from './providers';
 import type { Replayed } from './replayer';
 
@@ -15,8 +16,27 @@ export interface Finding {
   readonly found: string;
 }
 
+/** The outcome of one interaction in the form in which a broker keeps it, which is the one that pact's core publishes. */
+export interface TestResult {
+  /** The broker's own id; `undefined` in a pact that comes from no broker. */
+  readonly interactionId?: string | undefined;
+  readonly interactionDescription: string;
+  readonly success: boolean;
+  readonly mismatches?: readonly Difference[] | undefined;
+  readonly exceptions?: readonly { readonly message: string }[] | undefined;
+}
+
+interface Difference {
+  /** The part of the message, such as `body`. */
+  readonly attribute: string;
+  /** The place in it, such as `$.data.uid` or a header's name. */
+  readonly identifier?: string | undefined;
+  readonly description: string;
+}
+
 /** The outcome of one interaction. */
 export interface Result {
+  readonly pact: ProviderPacts;
   readonly provider: Provider;
   readonly consumer: string;
   readonly interaction: string;
@@ -31,6 +51,7 @@ export interface Result {
   readonly mismatches: readonly string[];
   /** Open questions about the gateway that explain the failure. */
   readonly findings: readonly Finding[];
+  readonly testResult: TestResult;
 }
 
 const mismatch = z.object({
@@ -46,6 +67,10 @@ const outcome = z.object({
   interactionResults: z.array(
     z.object({
       consumer: z.string(),
+      interactionId: z
+        .string()
+        .nullish()
+        .transform((id) => id ?? undefined),
       description: z.string(),
       providerStates: z.array(z.string()),
       result: z.string(),
@@ -58,63 +83,69 @@ const outcome = z.object({
 });
 
 // For example, the core's type "BodyMismatch" with the path "$.data.uid" becomes "body $.data.uid".
-function readable({ type, mismatch: text, path, key, expected, actual }: z.infer<typeof mismatch>): string {
-  const part = type.replace(/(Type)?Mismatch$/, '').toLowerCase();
-  const where = [part, path ?? key].filter(Boolean).join(' ');
-  return `${where}: ${shown(text ?? `expected ${String(expected)}, but it was ${String(actual)}`)}`;
-}
+const difference = ({ type, mismatch: text, path, key, expected, actual }: z.infer<typeof mismatch>): Difference => ({
+  attribute: type.replace(/(Type)?Mismatch$/, '').toLowerCase(),
+  identifier: path ?? key,
+  description: text ?? `expected ${String(expected)}, but it was ${String(actual)}`,
+});
 
-// The core's TLS refuses certificates that Node and the pact CLI take, and the core does not say why.
-const certificateHint = (message = '') =>
-  /error sending request for url \(https:/.test(message)
-    ? ". If the broker can be reached, pact's core cannot use its certificate: the issuer has to be in the PEM file that SSL_CERT_FILE names, and the certificate itself needs a subjectAltName and may not be a CA's (CA:TRUE, which openssl req -x509 sets by itself)"
-    : '';
+const readable = ({ attribute, identifier, description }: Difference) =>
+  `${[attribute, identifier].filter(Boolean).join(' ')}: ${shown(description)}`;
 
 /**
- * Reads the core's results for the pacts of one provider. Each interaction that is known beforehand must have a result.
+ * Reads the core's results for a pact or a part of it. Each interaction must have a result.
  * @param problem called for everything that must fail the run although no result says so
  */
 export function readResults(
-  pacts: ProviderPacts,
+  part: Omit<Part, 'file'>,
   replayed: Replayed | undefined,
   problem: (line: string) => void,
 ): Result[] {
+  const { provider } = part;
   if (!replayed?.json) {
-    problem(`${pacts.provider}: ${replayed?.error ?? 'the Verifier said nothing'}`);
+    problem(`${provider}: ${replayed?.error ?? 'the Verifier said nothing'}`);
     return [];
   }
   const read = outcome.safeParse(JSON.parse(replayed.json));
   if (!read.success) {
-    problem(
-      `${pacts.provider}: the Verifier's results have another form than expected: ${z.prettifyError(read.error)}`,
-    );
+    problem(`${provider}: the Verifier's results have another form than expected: ${z.prettifyError(read.error)}`);
     return [];
   }
   const { interactionResults, errors } = read.data;
-  const interactions = pacts.pact?.interactions ?? [];
+  const { interactions } = part.pact;
   const unclaimed = interactionResults.map(({ description }) => description);
   for (const { description } of interactions) {
     const at = unclaimed.indexOf(description);
-    if (at < 0) problem(`${pacts.provider}: "${description}" is in the pact but has no result`);
+    if (at < 0) problem(`${provider}: "${description}" is in the pact but has no result`);
     else unclaimed.splice(at, 1);
   }
-  if (interactionResults.length === 0)
-    for (const { mismatch: why } of errors) problem(`${pacts.provider}: ${why.message}${certificateHint(why.message)}`);
-  return interactionResults.map((each) => ({
-    provider: pacts.provider,
-    consumer: each.consumer,
-    interaction: each.description,
-    states: each.providerStates,
-    keepsCredential: interactions.some(
-      (interaction) => interaction.description === each.description && keepsCredential(interaction),
-    ),
-    verdict: each.result === 'OK' ? 'passed' : (pacts.pending ?? each.pending) ? 'pending' : 'failed',
-    ms: milliseconds(each.duration),
-    mismatches: (each.mismatch?.mismatches?.map(readable) ?? [each.mismatch?.message]).filter(
-      (line) => line !== undefined,
-    ),
-    findings: [],
-  }));
+  if (interactionResults.length === 0) for (const { mismatch: why } of errors) problem(`${provider}: ${why.message}`);
+  return interactionResults.map((each) => {
+    const success = each.result === 'OK';
+    const mismatches = each.mismatch?.mismatches?.map(difference);
+    const message = mismatches ? undefined : each.mismatch?.message;
+    return {
+      pact: part.whole,
+      provider,
+      consumer: each.consumer,
+      interaction: each.description,
+      states: each.providerStates,
+      keepsCredential: interactions.some(
+        (interaction) => interaction.description === each.description && keepsCredential(interaction),
+      ),
+      verdict: success ? 'passed' : (part.pending ?? each.pending) ? 'pending' : 'failed',
+      ms: milliseconds(each.duration),
+      mismatches: mismatches?.map(readable) ?? (message === undefined ? [] : [message]),
+      findings: [],
+      testResult: {
+        interactionId: each.interactionId,
+        interactionDescription: each.description,
+        success,
+        mismatches,
+        exceptions: message === undefined ? undefined : [{ message }],
+      },
+    };
+  });
 }
 
 /** Reads the core's durations, such as "31ms", "1s 20ms" or "870µs". */

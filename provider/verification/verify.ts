@@ -43,7 +43,7 @@ const sideBySide = 4;
  */
 export async function verify(options: VerifyOptions): Promise<Verification> {
   const { pacts, echo } = options;
-  const replayer = new Replayer({ local: pacts.every(({ file }) => file !== undefined), echo });
+  const replayer = new Replayer(echo);
   // Seeding for communication-gw needs core as well.
   const asked = pacts.some(({ provider }) => provider !== 'core') ? providers : (['core'] as const);
   try {
@@ -71,7 +71,7 @@ export async function verifyWith(replayer: Replayer, options: VerifyWithOptions)
 
 /** Pact's core crashes over a pact whose plugins are missing: the others are replayed without it, and the run fails. */
 function isReplayable({ pact }: ProviderPacts, problems: Problems): boolean {
-  const missing = pact ? missingPlugins(pact) : [];
+  const missing = missingPlugins(pact);
   for (const line of missing) problems.ofTheRun(line);
   return missing.length === 0;
 }
@@ -90,7 +90,7 @@ async function replay(
   const seeds = Array.from({ length: lanes }, () => new Seeds(api, target.listener, timeOuts));
   // Seeds are made side by side from the start; the interactions then wait for the slowest at the most.
   for (const [index, { pact }] of parts.entries()) {
-    for (const [kind, count] of planSeeds(pact?.interactions ?? [], providerStates))
+    for (const [kind, count] of planSeeds(pact.interactions, providerStates))
       seeds[index % lanes]?.prepare(kind, count);
   }
   const host = await startHost({
@@ -105,10 +105,10 @@ async function replay(
   const job = Array.from({ length: lanes }, (_, lane) =>
     parts
       .filter((_part, index) => index % lanes === lane)
-      .map(({ provider, options }) => ({
-        ...options,
+      .map(({ provider, file }) => ({
         ...host.addresses(provider, lane),
         provider,
+        pactUrls: [file],
         timeout: timeOuts.coreMs,
         // A redirect is an answer, and may lead to another host.
         followRedirects: false,

@@ -1,12 +1,15 @@
 import { z } from 'zod';
+import type { BrokerClient } from '../../broker/client/broker-client';
 import { connect } from '../../broker/client/check';
 import { assertTakesBranch } from '../../broker/client/lookup';
-import { pactsToVerify, registerVersion } from '../../broker/release/pacts-to-verify';
+import { pactAt, pactsToVerify, type Selection } from '../../broker/release/pacts-to-verify';
+import { publishResults } from '../../broker/release/results';
 import { branchNamed, identify, mainBranch, type Version } from '../../broker/release/version';
 import { UsageError } from '../../lib/cli';
 import { readEnvironment } from '../../lib/environment';
 import { projectFolder } from '../../lib/folders';
 import { type Provider, providers } from '../../provider/verification/providers';
+import type { Result } from '../../provider/verification/results';
 import { verifyPacts } from './verify-pacts';
 
 const schema = z.object({
@@ -56,12 +59,54 @@ export async function verifyBrokerPacts(flags: {
   }
   const client = await connect();
   if (publish) for (const provider of asked) await assertTakesBranch(client, provider, version.branch);
-  const wipSince = version.branch === main ? since : undefined;
-  const pacts = await pactsToVerify({ client, providers: asked, version, publish, wipSince, pactUrl });
-  const code = await verifyPacts(pacts, flags);
+  const options = { client, branch: version.branch, wipSince: version.branch === main ? since : undefined };
+  const selections = pactUrl
+    ? [await pactAt(pactUrl, options)]
+    : await Promise.all(asked.map((provider) => pactsToVerify(provider, options)));
+  const verified = await verifySelected(selections, flags);
+  const failures = [
+    ...selections.flatMap(({ unreadable }) => unreadable),
+    ...selections.filter(nothingSelected).flatMap(({ unselected }) => unselected),
+  ];
   if (publish) {
-    for (const { provider } of pacts) await registerVersion(client, provider, version);
-    console.log(`results are published for version ${version.number} (${version.branch})`);
+    const scope = selections.filter((selection) => !nothingSelected(selection));
+    failures.push(...(await publishAll(client, scope, verified.results, version)));
   }
-  return code;
+  if (failures.length > 0) throw new Error(failures.join('\n'));
+  return verified.ok ? 0 : 1;
+}
+
+/** True where consumers have pacts with the provider, but none that can be verified. */
+const nothingSelected = ({ pacts, unselected, unreadable }: Selection) =>
+  pacts.length === 0 && unselected.length + unreadable.length > 0;
+
+async function verifySelected(selections: readonly Selection[], flags: { verbose?: boolean | undefined }) {
+  const pacts = selections.flatMap((selection) => selection.pacts);
+  const unselected = selections.flatMap((selection) => (nothingSelected(selection) ? [] : selection.unselected));
+  for (const line of unselected) console.log(`not verified: ${line}`);
+  if (pacts.length > 0) return verifyPacts(pacts, flags);
+  if (!selections.some(nothingSelected)) console.log('There is no pact to verify yet');
+  return { ok: true, results: [] };
+}
+
+/** Publishes the results, and says so. Returns a line for each failure. */
+async function publishAll(
+  client: BrokerClient,
+  selections: readonly Selection[],
+  results: readonly Result[],
+  version: Version,
+): Promise<string[]> {
+  const failures: string[] = [];
+  const urls: string[] = [];
+  for (const selection of selections) {
+    const published = await publishResults(client, selection, results, version);
+    urls.push(...published.urls);
+    failures.push(...published.failures);
+  }
+  for (const url of urls) console.log(`published: ${url}`);
+  const complete = selections.length > 0 && selections.every(({ unreadable }) => unreadable.length === 0);
+  if (failures.length > 0 || !complete) return failures;
+  const name = `version ${version.number} (${version.branch})`;
+  console.log(urls.length > 0 ? `results are published for ${name}` : `no results to publish; ${name} is registered`);
+  return [];
 }

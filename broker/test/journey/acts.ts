@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import axios from 'axios';
 import { expect } from 'chai';
 import { states } from '../../../provider/verification/states';
+import { proxy } from '../fault';
 import { type Database, Journey, missingFor } from './journey';
 import { newExpectation } from './new-expectation';
 import { needBroker } from './own-broker';
@@ -187,5 +188,45 @@ export function acts(database: Database): void {
     } finally {
       other.remove();
     }
+  });
+
+  it('11: keeps the gate closed, and the verdicts shown, where results do not get to the broker', async () => {
+    provider.replace('provider/openapi.yaml', 'required: [first_name', 'required: [id, first_name');
+    provider.replace(
+      'provider/gateway/operations/clients.ts',
+      'for (const client of found) Reflect.deleteProperty(client, "id");',
+      '',
+    );
+    const refused = provider.commit('give the id of a client again');
+    const gate = ['--pacticipant', 'communication-gw', '--version', refused, '--retry-while-unknown', '0'];
+    const ask = (environment: string) =>
+      provider.run('can-i-deploy', [...gate, '--to-environment', environment], journey.environment);
+    for (const sent of [{ status: 403 }, { status: 413, type: 'text/html', body: '<html>' }, { status: 503 }]) {
+      const url = await proxy(journey.broker.url, (request) =>
+        /^POST .*\/verification-results$/.test(request) ? sent : undefined,
+      );
+      const environment = { PACT_BROKER_BASE_URL: url, PACT_PUBLISH_RESULTS: 'true' };
+      const { code, out, err } = await provider.run(
+        'verify',
+        ['--broker', '--provider', 'communication-gw'],
+        environment,
+      );
+      expect(code, out + err).to.equal(1);
+      expect(out)
+        .to.match(/\b(\d+) of \1 interactions verified/)
+        .and.not.include('published');
+      const line = `Not published: the result of channel-app with communication-gw: .* answers ${sent.status}\\b.*\n`;
+      expect(err).to.match(new RegExp(`^(${line})+$`));
+    }
+    // No consumer is deployed to test: any version that the broker knows may go there.
+    for (const environment of ['production', 'test']) {
+      const { code, err } = await ask(environment);
+      expect(code).to.equal(1);
+      expect(err).to.include(`knows no version ${refused} of communication-gw`);
+    }
+    const { code, out, err } = await journey.verify('--provider', 'communication-gw');
+    expect(code, out + err).to.equal(0);
+    expect(out).to.include(`results are published for version ${refused} (main)`);
+    for (const environment of ['production', 'test']) expect((await ask(environment)).code).to.equal(0);
   });
 }

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { proxy } from '../fault';
 import { server } from '../fixtures';
 import { Repository } from './repository';
 import { useTeam } from './team';
@@ -128,6 +129,18 @@ describe('the gates on a real broker', function () {
       expect(err).to.match(new RegExp(`^The Pact Broker at \\S+ ${line}.*\n$`));
       expect(await team.broker.everything()).to.equal(before);
       expect((await team.broker.client.ask('pacticipants/core/versions/never')).status).to.equal(404);
+    });
+  }
+
+  for (const kind of ['deployment', 'release']) {
+    it(`does not say that a ${kind} is registered where a proxy keeps it from the broker`, async () => {
+      const url = await proxy(team.broker.client.connection.url, (request) =>
+        request.startsWith('POST') ? { status: 201 } : undefined,
+      );
+      const args = ['--pacticipant', 'core', '--version', 'p1', '--environment', 'test'];
+      const { code, out, err } = await run(`record-${kind}`, args, { PACT_BROKER_BASE_URL: url });
+      expect({ code, out }).to.deep.equal({ code: 1, out: '' });
+      expect(err).to.match(new RegExp(`^The Pact Broker at \\S+ took the ${kind}, but does not show it at .*\n$`));
     });
   }
 

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { readPacts } from '../../../provider/verification/pacts/pact-files';
 import { publish } from '../../release/publish';
+import { proxy } from '../fault';
 import { git } from '../release/git-repository';
 import { login } from './pipeline';
 import { Repository } from './repository';
@@ -14,6 +15,22 @@ describe('setting up and publishing on a real broker', function () {
 
   const team = useTeam();
   const { run, changeCorePact } = team;
+
+  for (const [kind, what] of [
+    ['pacticipants', 'the pacticipant channel-app'],
+    ['environments', 'the environment test'],
+    ['webhooks', 'the webhook "provider CI: .*"'],
+  ] as const) {
+    it(`does not say that it is set up where a proxy keeps ${kind} from the broker`, async () => {
+      const url = await proxy(team.broker.client.connection.url, (request) =>
+        new RegExp(`^(POST|PUT|PATCH) /${kind}`).test(request) ? { status: 201 } : undefined,
+      );
+      const variables = { PROVIDER_CI_URL: 'http://127.0.0.1:9/', PROVIDER_CI_TOKEN: token, PACT_MAIN_BRANCH: kind };
+      const { code, err } = await run('setup', [], { ...variables, PACT_BROKER_BASE_URL: url });
+      expect(code).to.equal(1);
+      expect(err).to.match(new RegExp(`^The Pact Broker at \\S+ took ${what}, but does not show it.*\n$`));
+    });
+  }
 
   it('is set up, and set up again without a change; the token is nowhere', async () => {
     const variables = {

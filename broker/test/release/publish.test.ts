@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { expect } from 'chai';
 import { recordedPacts } from '../../../provider/test/verification/run';
 import { readPacts } from '../../../provider/verification/pacts/pact-files';
@@ -12,19 +13,37 @@ describe('publishing', () => {
   const version = { number: 'a'.repeat(40), branch: 'main' };
   const publishTo = (url: string) => publish(new BrokerClient({ url }), readPacts(recordedPacts), version);
 
-  it('sends all pacts in one request, as they are in the files', async () => {
+  /** Keeps what is published as a broker does: each pact at an address, and each interaction with an id. */
+  async function broker(kept: (content: { interactions: object[] }) => object = (content) => content) {
     const bodies: string[] = [];
+    const shown = new Map<string, object>();
     const url = await server((request, response) => {
-      let body = '';
-      request.on('data', (chunk) => (body += chunk));
-      request.on('end', () => {
+      const respond = async () => {
+        if (request.method === 'GET') return shown.get(request.url ?? '');
+        const body = await text(request);
         bodies.push(body);
-        answering(200, '{"notices":[{"type":"success","text":" published"},{"type":"prompt","text":"Next steps"}]}')(
-          request,
-          response,
-        );
-      });
+        const { contracts } = JSON.parse(body);
+        for (const { providerName, content } of contracts) {
+          const pact = JSON.parse(Buffer.from(content, 'base64').toString());
+          const interactions = pact.interactions.map((each: object, index: number) => ({ _id: `${index}`, ...each }));
+          const path = `/pacts/provider/${providerName}/consumer/channel-app/version/${version.number}`;
+          shown.set(path, kept({ ...pact, interactions }));
+        }
+        shown.set(`/pacticipants/channel-app/branches/main/versions/${version.number}`, {});
+        return {
+          notices: [
+            { type: 'success', text: ' published' },
+            { type: 'prompt', text: 'Next steps' },
+          ],
+        };
+      };
+      void respond().then((data) => answering(data ? 200 : 404, JSON.stringify(data))(request, response));
     });
+    return { url, bodies };
+  }
+
+  it('sends all pacts in one request, as they are in the files', async () => {
+    const { url, bodies } = await broker();
     expect(await publishTo(url)).to.deep.equal(['published']);
     expect(bodies).to.have.length(1);
     const { contracts, ...rest } = JSON.parse(bodies[0] ?? '');
@@ -39,6 +58,20 @@ describe('publishing', () => {
     ]);
     const core = await readFile(join(recordedPacts, 'channel-app-core.json'), 'utf8');
     expect(Buffer.from(contracts[1].content, 'base64').toString()).to.equal(core);
+  });
+
+  it('fails where the broker has other interactions afterwards', async () => {
+    const { url } = await broker(({ interactions }) => ({ interactions: interactions.slice(1) }));
+    expect((await failure(publishTo(url))).message).to.match(
+      /took the pact with communication-gw, but does not show it at pacts\/\S+: interactions: they are others than those of the file$/,
+    );
+  });
+
+  it('fails where all is well, but nothing is there', async () => {
+    const url = await server(answering(200, '{"notices":[{"type":"success","text":"published"}]}'));
+    expect((await failure(publishTo(url))).message).to.match(
+      /took the pact with communication-gw, but does not show it/,
+    );
   });
 
   it('says what to do about other pacts under the same version', async () => {

@@ -55,7 +55,7 @@ describe('the verification on a machine with a proxy', () => {
   ] as const) {
     it(`has pact's core ask a broker at ${host} ${asked.length > 0 ? 'through it' : 'itself'}, and never our own server`, async () => {
       keepLoopbackFromProxies();
-      const replayer = new Replayer({ local: false });
+      const replayer = new Replayer();
       const pactUrls = [`http://${host}:${port}/pact.json`];
       const options = { provider: 'core', providerBaseUrl: `http://127.0.0.1:${port}`, pactUrls };
       const [[replayed] = []] = await replayer.run([[options]], 20_000).finally(() => replayer.stop());

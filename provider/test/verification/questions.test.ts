@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { readPact } from '../../../lib/pact';
 import { findingsOf } from '../../verification/questions';
 import type { Result } from '../../verification/results';
 import type { ReceivedCallback } from '../../verification/target/listener';
@@ -6,7 +7,15 @@ import type { ReceivedCallback } from '../../verification/target/listener';
 const channelCallback = 'a callback that a channel became active';
 const sessionCallback = 'a callback that a session became active';
 
+const named = (name: string) => ({ name });
+const recorded = readPact({
+  consumer: named('channel-app'),
+  provider: named('communication-gw'),
+  interactions: [{ description: channelCallback }],
+});
+
 const failed = (interaction: string, ...mismatches: string[]): Result => ({
+  pact: { provider: 'communication-gw', pact: recorded, text: '' },
   provider: 'communication-gw',
   consumer: 'an app',
   interaction,
@@ -16,6 +25,7 @@ const failed = (interaction: string, ...mismatches: string[]): Result => ({
   ms: 1,
   mismatches,
   findings: [],
+  testResult: { interactionDescription: interaction, success: false },
 });
 
 const callback = (more: Partial<ReceivedCallback> = {}): ReceivedCallback => ({

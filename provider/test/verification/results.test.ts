@@ -4,8 +4,10 @@ import { readResults } from '../../verification/results';
 
 const interactions = [{ description: 'first' }, { description: 'second' }];
 const pact = readPact({ consumer: { name: 'an app' }, provider: { name: 'core' }, interactions });
+const whole = { provider: 'core', pact, text: '' } as const;
 const passed = (description: string) => ({
   consumer: 'an app',
+  interactionId: `id of ${description}`,
   description,
   providerStates: ['a state'],
   result: 'OK',
@@ -16,7 +18,7 @@ const passed = (description: string) => ({
 function read(outcome: object | undefined, error?: string) {
   const problems: string[] = [];
   const results = readResults(
-    { provider: 'core', pact, options: {} },
+    { ...whole, whole },
     outcome ? { json: JSON.stringify(outcome) } : { ...(error && { error }) },
     (line) => problems.push(line),
   );
@@ -28,6 +30,7 @@ describe('reading the results', () => {
     const { problems, results } = read({ interactionResults: [passed('first'), passed('second')], errors: [] });
     expect(problems).to.deep.equal([]);
     expect(results[0]).to.deep.equal({
+      pact: whole,
       provider: 'core',
       consumer: 'an app',
       interaction: 'first',
@@ -37,6 +40,13 @@ describe('reading the results', () => {
       ms: 1020,
       mismatches: [],
       findings: [],
+      testResult: {
+        interactionId: 'id of first',
+        interactionDescription: 'first',
+        success: true,
+        mismatches: undefined,
+        exceptions: undefined,
+      },
     });
   });
 
@@ -58,6 +68,7 @@ describe('reading the results', () => {
     const { results } = read({ interactionResults: [pending, passed('second')], errors: [] });
     expect(results[0]).to.include({ verdict: 'pending' });
     expect(results[0]?.mismatches).to.deep.equal(['not met yet']);
+    expect(results[0]?.testResult).to.deep.include({ success: false, exceptions: [{ message: 'not met yet' }] });
   });
 
   it('says where a mismatch is', () => {
@@ -70,6 +81,10 @@ describe('reading the results', () => {
     expect(results[0]?.mismatches).to.deep.equal([
       'body $.data.uid: Expected a, got b',
       'status: expected 201, but it was 202',
+    ]);
+    expect(results[0]?.testResult.mismatches).to.deep.equal([
+      { attribute: 'body', identifier: '$.data.uid', description: 'Expected a, got b' },
+      { attribute: 'status', identifier: undefined, description: 'expected 201, but it was 202' },
     ]);
   });
 });

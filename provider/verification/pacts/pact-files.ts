@@ -31,5 +31,5 @@ export const readPacts = (directory: string): (PactFile & { readonly provider: P
 export const pactsOf = (directory: string): ProviderPacts[] =>
   pactFilesIn(directory).map((path) => {
     const pact = withProvider(readAnyPactFile(path));
-    return { provider: pact.provider, pact, file: path, options: { pactUrls: [path] } };
+    return { provider: pact.provider, pact, text: pact.text, file: path };
   });

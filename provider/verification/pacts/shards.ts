@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Interaction } from '../../../lib/pact';
 import { writePart } from '../../../lib/pact-file';
 import { temporaryFolder } from '../../../lib/temporary-folder';
@@ -7,47 +9,54 @@ import type { ProviderPacts } from './provider-pacts';
 // The core's time for one interaction grows with the size of its file: with 1,000 interactions it is three times as long as with 25.
 const partSize = 25;
 
+/** A pact, or a part of one, in a file. */
+export interface Part extends ProviderPacts {
+  readonly file: string;
+  readonly whole: ProviderPacts;
+}
+
 interface Sharded {
-  readonly parts: readonly ProviderPacts[];
+  readonly parts: readonly Part[];
   /** True when a pact was large enough to be split. */
   readonly split: boolean;
-  /** Removes the parts. */
+  /** Removes the files that were written. */
   remove(): void;
 }
 
 /** The interactions in the order of the pact, as many to a part as the core is quick with. A part has one list of the pact. */
-function partsOf(interactions: readonly Interaction[]): Interaction[][] {
+function partsOf(interactions: readonly Interaction[], size: number): Interaction[][] {
   return (['interactions', 'messages'] as const).flatMap((list) => {
     const all = interactions.filter(({ list: of }) => of === list);
-    const count = Math.ceil(all.length / partSize);
-    return Array.from({ length: count }, (_, index) => all.slice(index * partSize, (index + 1) * partSize));
+    const count = Math.ceil(all.length / size);
+    return Array.from({ length: count }, (_, index) => all.slice(index * size, (index + 1) * size));
   });
 }
 
 /**
- * Writes the pact files anew that pact's core cannot replay as they are: large ones are split into small ones, one with interactions and
- * messages is too, of which the core would replay the messages alone, and the requests that keep their token are marked. A broker's pacts
- * stay whole, since only the core gets to see them.
+ * Writes the pacts into files that pact's core can replay: large files are split into small ones, a pact with interactions and messages is
+ * too, of which the core would replay the messages alone, and the requests that keep their token are marked. A large pact of a broker stays
+ * whole, because parsed and written anew 1.0 would be 1, which other languages tell apart.
  */
 export function shard(pacts: readonly ProviderPacts[]): Sharded {
   let folder: ReturnType<typeof temporaryFolder> | undefined;
-  let split = false;
-  const parts = pacts.flatMap((each, index): ProviderPacts[] => {
-    const { file, pact } = each;
-    if (!file || !pact) return [each];
-    const lists = partsOf(pact.interactions);
-    if (lists.length === 1 && !pact.interactions.some(keepsBearer)) return [each];
+  const directory = (): string => {
     folder ??= temporaryFolder('pact-shards');
-    const { path: directory } = folder;
-    split ||= pact.interactions.length > partSize;
-    return lists.map((interactions, part): ProviderPacts => {
-      const path = writePart(pact, interactions.map(marked), directory, `${index}-${part}.json`, interactions[0]?.list);
-      return {
-        ...each,
-        file: path,
-        options: { ...each.options, pactUrls: [path] },
-        pact: { ...pact, interactions },
-      };
+    return folder.path;
+  };
+  let split = false;
+  const parts = pacts.flatMap((whole, index): Part[] => {
+    const { pact, text } = whole;
+    const lists = partsOf(pact.interactions, whole.file ? partSize : pact.interactions.length);
+    if (lists.length === 1 && !pact.interactions.some(keepsBearer)) {
+      const file = whole.file ?? join(directory(), `${index}.json`);
+      if (!whole.file) writeFileSync(file, text);
+      return [{ ...whole, whole, file }];
+    }
+    split ||= lists.length > 1 && pact.interactions.length > partSize;
+    return lists.map((interactions, part): Part => {
+      const [first] = interactions;
+      const file = writePart(pact, interactions.map(marked), directory(), `${index}-${part}.json`, first?.list);
+      return { ...whole, whole, file, pact: { ...pact, interactions } };
     });
   });
   return { parts, split, remove: () => folder?.remove() };
