@@ -31,8 +31,8 @@ describe('the table of provider states', () => {
       http('another request', 'a business exists'),
     );
     expect(rows).to.deep.equal([
-      '| a business exists | communication-gw | The token belongs to a business. |  | one request; another request |',
-      '| an inactive session exists | communication-gw | The session was active and was made inactive; its channel is active. |  | a later request |',
+      '| a business exists | communication-gw | The token belongs to a business. |  | one request; another request |  |',
+      '| an inactive session exists | communication-gw | The session was active and was made inactive; its channel is active. |  | a later request |  |',
     ]);
   });
 
@@ -46,14 +46,25 @@ describe('the table of provider states', () => {
     expect(rows[0]).to.include('| `business_uid`, `channel_uid`, `external_uid`, `session_uid` |');
   });
 
-  it('has the states of messages', () => {
+  it('has the token among the values', () => {
+    const header = { Authorization: injected(`Bearer \${token}`) };
+    expect(rowsOf(http('one', 'a business exists', generators({ header })))[0]).to.include('| `token` |');
+  });
+
+  it('has the states of messages, how these are asked for and their metadata', () => {
     const message = {
       type: 'Asynchronous/Messages',
       description: 'a callback',
       providerStates: [{ name: 'a channel has been activated' }],
       contents: { content: {} },
+      metadata: { 'http-method': 'POST', 'http-path': '', 'webhook-id': 'msg_1' },
+      matchingRules: { metadata: { 'webhook-id': { combine: 'AND', matchers: [{ match: 'regex', regex: '^a|b$' }] } } },
     };
-    expect(rowsOf(message)[0]).to.match(/^\| a channel has been activated \|.*\| a callback \|$/);
+    expect(rowsOf(message)[0])
+      .to.match(/^\| a channel has been activated \|/)
+      .and.include(
+        '| a callback | `POST` on the transport `message`; metadata `http-method` `POST`, `http-path` empty, `webhook-id` like `^a\\|b$` |',
+      );
   });
 
   it('refuses a state that has no handler', () => {
