@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import type { JSONValue } from 'json-p3';
 import { z } from 'zod';
-import { type Interaction, type Pact, readPact } from './pact';
+import { type Pact, readPact } from './pact';
 
 export class PactFileError extends Error {
   override readonly name = 'PactFileError';
@@ -71,17 +71,10 @@ export function pactFilesIn(directory: string): string[] {
  */
 export const readPactFiles = (directory: string): PactFile[] => pactFilesIn(directory).map(readPactFile);
 
-/** Writes a pact with other interactions, all of one list, into a directory. Returns the path of the file. */
-export function writePart(
-  { path = '', json }: Pick<Pact, 'json'> & { readonly path?: string },
-  interactions: readonly object[],
-  directory: string,
-  name = basename(path),
-  list: Interaction['list'] = 'interactions',
-): string {
-  const { interactions: _, messages, ...common } = json as Partial<Record<Interaction['list'], unknown>>;
-  const part = join(directory, name);
-  writeFileSync(part, JSON.stringify({ ...common, [list]: interactions }));
+/** Writes a pact file with other interactions into a directory. Returns its path. */
+export function writePart({ path, json }: PactFile, interactions: readonly object[], directory: string): string {
+  const part = join(directory, basename(path));
+  writeFileSync(part, JSON.stringify({ ...json, interactions }));
   return part;
 }
 

@@ -15,6 +15,8 @@ export interface Interaction {
   readonly status?: number | undefined;
   /** The list that it is in: version 3 keeps messages apart. */
   readonly list: 'interactions' | 'messages';
+  /** The place in that list. */
+  readonly index: number;
   /** As it was parsed. */
   readonly json: object;
 }
@@ -81,7 +83,7 @@ function interactionsIn(lists: Lists, json: Readonly<Record<keyof Lists, readonl
   return lists[list].map((each, index): Interaction => {
     const { description = `${unnamed} ${index}`, providerStates, providerState, provider_state, response } = each;
     const states = (providerStates ?? [providerState ?? provider_state ?? '']).filter(Boolean);
-    const common = { description, states, list, json: json[list][index] as object };
+    const common = { description, states, list, index, json: json[list][index] as object };
     if (list === 'messages' || each.type !== 'Synchronous/HTTP') return common;
     const { method, path, headers } = request.parse(each.request ?? {});
     const status = response && 'status' in response ? response.status : undefined;

@@ -34,9 +34,8 @@ export const keepsCredential = (interaction: Interaction): boolean =>
 /** Marks a request whose Bearer token is kept, on its way from pact's core to the host, which takes it off. */
 export const keepingHeader = 'pact-verification-keeps-bearer';
 
-/** The interaction as JSON for pact's core, marked where its Bearer token is kept. */
-export function marked(interaction: Interaction): object {
-  if (!keepsBearer(interaction)) return interaction.json;
-  const { request } = interaction.json as { request: { headers: object } };
-  return { ...interaction.json, request: { ...request, headers: { ...request.headers, [keepingHeader]: 'true' } } };
+/** @param json an interaction of a pact */
+export function marked(json: object): object {
+  const { request } = json as { request: { headers: object } };
+  return { ...json, request: { ...request, headers: { ...request.headers, [keepingHeader]: 'true' } } };
 }

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseExactly, writeExactly } from '../../../lib/exact-json';
 import type { Interaction } from '../../../lib/pact';
-import { writePart } from '../../../lib/pact-file';
 import { temporaryFolder } from '../../../lib/temporary-folder';
 import { keepsBearer, marked } from './credentials';
 import type { ProviderPacts } from './provider-pacts';
@@ -32,10 +32,21 @@ function partsOf(interactions: readonly Interaction[], size: number): Interactio
   });
 }
 
+/** Writes some interactions of a pact as a pact: marked for the host, and with each number as it was written. */
+function partWriter(text: string): (part: readonly Interaction[]) => string {
+  const { interactions, messages, ...common } = parseExactly(text) as Record<Interaction['list'], object[]>;
+  const lists = { interactions, messages };
+  const written = (each: Interaction) => {
+    const json = lists[each.list][each.index] as object;
+    return keepsBearer(each) ? marked(json) : json;
+  };
+  return (part) => writeExactly({ ...common, [part[0]?.list ?? 'interactions']: part.map(written) });
+}
+
 /**
  * Writes the pacts into files that pact's core can replay: large files are split into small ones, a pact with interactions and messages is
- * too, of which the core would replay the messages alone, and the requests that keep their token are marked. A large pact of a broker stays
- * whole, because parsed and written anew 1.0 would be 1, which other languages tell apart.
+ * too, of which the core would replay the messages alone, and the requests that keep their token are marked. A broker's pact is written as
+ * it was published where nothing of this is needed, and not split for its size.
  */
 export function shard(pacts: readonly ProviderPacts[]): Sharded {
   let folder: ReturnType<typeof temporaryFolder> | undefined;
@@ -53,9 +64,10 @@ export function shard(pacts: readonly ProviderPacts[]): Sharded {
       return [{ ...whole, whole, file }];
     }
     split ||= lists.length > 1 && pact.interactions.length > partSize;
+    const write = partWriter(text);
     return lists.map((interactions, part): Part => {
-      const [first] = interactions;
-      const file = writePart(pact, interactions.map(marked), directory(), `${index}-${part}.json`, first?.list);
+      const file = join(directory(), `${index}-${part}.json`);
+      writeFileSync(file, write(interactions));
       return { ...whole, whole, file, pact: { ...pact, interactions } };
     });
   });

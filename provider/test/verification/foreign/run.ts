@@ -38,13 +38,14 @@ export const pactOf = (...interactions: readonly object[]) => ({
   metadata: { pactSpecification: { version: interactions.some((each) => 'type' in each) ? '4.0' : '2.0.0' } },
 });
 
-/** Verifies pacts on the embedded gateway. */
+/** Verifies pacts, as objects or as JSON, on the embedded gateway. */
 export async function verifyOnGateway(
-  pacts: readonly object[],
+  pacts: readonly (object | string)[],
   openTarget: () => Promise<EmbeddedTarget> = embeddedTarget,
 ): Promise<Verification> {
   const directory = mkdtempSync(join(tmpdir(), 'pact-foreign-'));
-  for (const [index, pact] of pacts.entries()) writeFileSync(join(directory, `${index}.json`), JSON.stringify(pact));
+  for (const [index, pact] of pacts.entries())
+    writeFileSync(join(directory, `${index}.json`), typeof pact === 'string' ? pact : JSON.stringify(pact));
   try {
     const options = { pacts: pactsOf(directory), openTarget, activationTimeoutMs: 5000, preflight: [] };
     return await replayers.verify(options);
@@ -56,7 +57,7 @@ export async function verifyOnGateway(
 /** Verifies pacts on a provider that only answers. Tells what it was sent, and the token that the run has. */
 export async function verifyOn(
   answer: Answer | undefined,
-  ...pacts: readonly object[]
+  ...pacts: readonly (object | string)[]
 ): Promise<Verification & { readonly sent: readonly Sent[]; readonly token: string }> {
   const sent: Sent[] = [];
   const server = createServer({ maxHeaderSize: 1024 * 1024 }, async (request, response) => {
