@@ -6,7 +6,7 @@ import { type BrokerConnection, readConnection } from './connection';
 
 export type Health =
   /** `startId` names the start of a local broker: see broker/local/config.ru. */
-  | { ok: true; version: string; startId: string | undefined }
+  | { ok: true; version: string; startId?: string }
   /** The reason completes the sentence "The broker at … ". */
   | { ok: false; reason: string };
 
@@ -24,7 +24,8 @@ export async function checkHealth(connection: BrokerConnection, timeoutMs = 5000
     if (status !== 200) return { ok: false, reason: `answers ${status} to the heartbeat` };
     if (!heartbeat.safeParse(data).success) return { ok: false, reason: 'answers, but not as a Pact Broker does' };
     const startId = headers['x-local-broker-start'] as string | undefined;
-    return { ok: true, version: String(headers['x-pact-broker-version'] ?? 'unknown'), startId };
+    const version = String(headers['x-pact-broker-version'] ?? 'unknown');
+    return { ok: true, version, ...(startId !== undefined && { startId }) };
   } catch (error) {
     if (axios.isCancel(error)) return { ok: false, reason: `does not answer within ${timeoutMs / 1000} s` };
     const { code, message } = error as NodeJS.ErrnoException;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { CallOptions, Connection } from './connection';
-import { CallError, UnexpectedResponseError } from './errors';
+import { CallError, InvalidUidError, UnexpectedResponseError } from './errors';
+import { shown } from './shown';
 
 /** The statuses of the API description (source: api). */
 export const channelStatus = z.enum(['pending', 'active', 'inactive', 'deleted', 'blocked', 'error']);
@@ -20,10 +21,11 @@ export interface Session {
   readonly status: SessionStatus;
 }
 
+const uid = z.string().min(1).max(255);
 const channelBody = z.object({
-  data: z.object({ channel: z.object({ uid: z.string().min(1), status: channelStatus }) }),
+  data: z.object({ channel: z.object({ uid, status: channelStatus }) }),
 });
-const session = z.object({ uid: z.string().min(1), status: sessionStatus });
+const session = z.object({ uid, status: sessionStatus });
 const sessionBody = z.object({ data: z.object({ session }) });
 const sessionsBody = z.object({ data: z.object({ sessions: z.array(session) }) });
 const done = z.object({ success: z.literal(true) });
@@ -31,12 +33,22 @@ const done = z.object({ success: z.literal(true) });
 const channels = '/business/communication/channels';
 const sessions = '/business/communication/sessions';
 
+/** A uid as a part of a path. @throws {InvalidUidError} where it would lead elsewhere */
+function segment(uid: string): string {
+  // A URL parser takes these two for steps in the tree, also when they are encoded.
+  if (uid === '' || uid === '.' || uid === '..' || /\p{Cs}/u.test(uid)) {
+    throw new InvalidUidError(`the uid "${shown(uid)}" cannot be a part of a path`);
+  }
+  return encodeURIComponent(uid);
+}
+
 /** Tells if the gateway may have refused the form of a request, so that another form is worth a try. */
 const isFormRefused = (error: unknown) =>
   error instanceof CallError && (error.refusal?.status === 400 || error.refusal?.status === 422);
 
 /**
- * Calls communication-gw as a channel app does. Every method throws `CallError`. The verification makes its own calls for seeding,
+ * Calls communication-gw as a channel app does. Every method throws `CallError`, and `InvalidUidError`
+ * for a uid that no path can hold. The verification makes its own calls for seeding,
  * because a mistake in shared code would not show.
  */
 export class CommunicationGateway {
@@ -71,7 +83,7 @@ export class CommunicationGateway {
       this.connection.call({
         ...options,
         method: 'PUT',
-        path: `${channels}/${encodeURIComponent(uid)}`,
+        path: `${channels}/${segment(uid)}`,
         body: { status: 'active', display_name: displayName, ...more },
         statuses: [200],
         reads: done,
@@ -89,7 +101,7 @@ export class CommunicationGateway {
       await this.connection.call({
         ...options,
         method: 'DELETE',
-        path: `${channels}/${encodeURIComponent(uid)}`,
+        path: `${channels}/${segment(uid)}`,
         statuses: [200],
         reads: done,
         repeatable: true,
@@ -134,7 +146,7 @@ export class CommunicationGateway {
     await this.connection.call({
       ...options,
       method: 'PUT',
-      path: `${sessions}/${encodeURIComponent(uid)}`,
+      path: `${sessions}/${segment(uid)}`,
       body: { status: 'active' },
       statuses: [200],
       reads: done,

@@ -13,7 +13,8 @@ import {
   UnexpectedResponseError,
 } from './errors';
 import { readProblem } from './problem';
-import { tryWithin } from './single-try';
+import { shown } from './shown';
+import { tooLong, tryWithin } from './single-try';
 
 /** The gateway's throttle for each token (source: api, as the name of a plan). The app ships alone, so it has its own copy. */
 const requestsPerSecond = 8;
@@ -62,13 +63,14 @@ const isLost = (status: number) => status >= 500 || status === 408;
 /** Makes the error that tells how to handle a refusal. Several answers to the open questions lead to the same error. */
 function toCallError(error: AxiosError, call: string, refusals: Call<unknown>['refusals']): CallError {
   const { response } = error;
+  if (error.code === tooLong) return new UnexpectedResponseError(call, error.message);
   if (!response)
     return new UnavailableError(call, `no response (${error.code ?? error.message})`, undefined, causeOf(error));
   const { status } = response;
   const { code, reason, isList } = readProblem(response.data);
   const afterLoss = error.config?.afterLostResponse && { afterLostResponse: true };
-  const refusal: Refusal = { status, code, reason, ...afterLoss };
-  const problem = [status, code, reason && `"${reason}"`].filter(Boolean).join(' ');
+  const refusal: Refusal = { status, code: code && shown(code), reason: reason && shown(reason), ...afterLoss };
+  const problem = [status, refusal.code, reason && `"${refusal.reason}"`].filter(Boolean).join(' ');
   if (status === 401) return new UnauthorizedError(call, problem, refusal);
   if (status === 429) return new RateLimitedError(call, problem, refusal, retryAfter(error));
   if (isLost(status)) return new UnavailableError(call, problem, refusal);
@@ -130,6 +132,7 @@ export class Connection {
         if (retryAfter(error) > longestRetryAfterMs) return false;
         // A throttled request was not carried out, so that any call may be sent again.
         if (error.response?.status === 429) return true;
+        if (error.code === tooLong) return false;
         const lost = !error.response || isLost(error.response.status);
         return lost && error.config?.repeatable === true;
       },

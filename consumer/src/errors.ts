@@ -58,12 +58,17 @@ export class RateLimitedError extends CallError {
   }
 }
 
+/** A uid that no path can hold: it would lead to another call, which is not made. */
+export class InvalidUidError extends ChannelAppError {
+  override readonly name = 'InvalidUidError';
+}
+
 /** No usable response came in time: connection refused or lost, time-out, 408 or 5xx. The call may have taken effect. */
 export class UnavailableError extends CallError {
   override readonly name = 'UnavailableError';
 }
 
-/** The response is not the contract's: it has another status, or lacks a field that the app reads. */
+/** The response is not the contract's: it has another status, lacks a field that the app reads, or is longer than 1 MiB. */
 export class UnexpectedResponseError extends CallError {
   override readonly name = 'UnexpectedResponseError';
 }

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Webhook, WebhookVerificationError } from 'standardwebhooks';
-import { readCallback, type StatusChange } from './callbacks';
+import { longestId, readCallback, type StatusChange } from './callbacks';
 import { StatusBoard, type Subject } from './status-board';
 
 /** An authentic callback that cannot be read, for an operator to see the form that the gateway really sends. */
@@ -85,6 +85,9 @@ function answer(request: IncomingMessage, response: ServerResponse, status: numb
 /**
  * Listens for the gateway's callbacks. It acknowledges every authentic callback, even one that it cannot read, because an unknown event
  * must not make the gateway give up. The verification has a listener of its own, which keeps whatever comes for the contract to check.
+ *
+ * Its memory is bounded, whatever arrives: 10,000 ids of callbacks and the newest change of 10,000 channels and sessions, with ids of at
+ * most 255 characters, which is some 30 MB, and 64 KiB for each request in hand, for 10 s.
  */
 export class WebhookReceiver {
   readonly #board = new StatusBoard();
@@ -174,7 +177,7 @@ export class WebhookReceiver {
     const id = headers['webhook-id'];
     const isJson = /^application\/json *(;|$)/i.test(contentType ?? '');
     const change = isJson ? readCallback(json) : undefined;
-    if (typeof id === 'string' && id !== '' && change) return { status: 200, id, change };
+    if (typeof id === 'string' && id !== '' && id.length <= longestId && change) return { status: 200, id, change };
     const why = 'a form that the app cannot read';
     return { status: 200, why, unreadable: { method, url, contentType, body: body.slice(0, longestShown) } };
   }

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { example } from '../recording/matchers';
 import { rejection } from '../recording/rejection';
-import { Clients, CommunicationGateway, Connection, UnexpectedResponseError } from '../src';
+import { Clients, CommunicationGateway, Connection, InvalidUidError, UnexpectedResponseError } from '../src';
 import { closing } from './support/closing';
 import { inTurn, refusal, ScriptedServer } from './support/scripted-server';
 
@@ -33,6 +33,21 @@ describe('CommunicationGateway', () => {
     const gateway = await gatewayAnswering({ sessions: sessions.map((session) => ({ ...session, ...extra })) });
     expect(await gateway.listSessions(example)).to.deep.equal(sessions);
   });
+
+  for (const uid of ['', '.', '..', '\ud800']) {
+    it(`makes no call with the uid ${JSON.stringify(uid)}, which no path can hold`, async () => {
+      const server = use(await ScriptedServer.listen(inTurn({ body: { success: true } })));
+      const gateway = new CommunicationGateway(new Connection({ baseUrl: server.url }));
+      for (const call of [
+        gateway.deleteChannel(uid),
+        gateway.activateSession(uid),
+        gateway.activateChannel(uid, { displayName: 'x' }),
+      ]) {
+        expect(await rejection(call)).to.be.instanceOf(InvalidUidError);
+      }
+      expect(server.requests).to.deep.equal([]);
+    });
+  }
 
   it('lists no sessions when there are none', async () => {
     expect(await (await gatewayAnswering({ sessions: [] })).listSessions(example)).to.deep.equal([]);

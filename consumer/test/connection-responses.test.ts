@@ -1,3 +1,7 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { gzipSync } from 'node:zlib';
 import { expect } from 'chai';
 import { example } from '../recording/matchers';
 import { rejection } from '../recording/rejection';
@@ -12,6 +16,36 @@ describe('Connection, when the response is not the contract’s', () => {
     const server = use(await ScriptedServer.listen(inTurn(...steps)));
     return { server, gateway: new CommunicationGateway(new Connection({ baseUrl: server.url, retries: 0 })) };
   }
+
+  it('does not read more than 1 MiB of a response, unpacked, and does not ask again', async () => {
+    let asked = 0;
+    const bomb = gzipSync(Buffer.alloc(8 * 1024 * 1024));
+    const server = createServer((_, response) => {
+      asked += 1;
+      response.writeHead(200, { 'content-encoding': 'gzip' }).end(bomb);
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const gateway = new CommunicationGateway(new Connection({ baseUrl: `http://127.0.0.1:${port}`, retryDelayMs: 2 }));
+    const error = await rejection(gateway.listSessions(example)).finally(() => {
+      server.close();
+      server.closeAllConnections();
+    });
+    expect(error).to.be.instanceOf(UnexpectedResponseError);
+    expect(error).to.have.property('message').that.includes('the response is longer than 1 MiB, unpacked');
+    expect(asked).to.equal(1);
+  });
+
+  it('shows a refusal in one short line, whatever its text holds', async () => {
+    const message = `\x1b[31m\r\n${'x'.repeat(600_000)}`;
+    const { gateway } = await serverAndGateway({ status: 400, body: { errors: [{ code: 'a\nb', message }] } });
+    const error = await rejection(gateway.sendTyping({ sessionUid: 'x', contactUid: 'y' }));
+    const start = 'POST /business/communication/sessions/typing: 400 a\\u000ab "\\u001b[31m\\u000d\\u000axxx';
+    expect(error)
+      .to.have.property('message')
+      .that.satisfies((text: string) => text.startsWith(start));
+    expect(error).to.have.property('message').with.length.below(400);
+  });
 
   for (const { what, step, status, says } of [
     { what: 'HTML', step: { body: '<html>' }, status: 200, says: 'expected object, received string' },

@@ -38,6 +38,8 @@ describe('WebhookReceiver', () => {
     ['an event without its data', { ...channelEvent(), data: undefined }, {}],
     ['a callback without webhook-id', channelEvent(), { without: ['webhook-id'] }],
     ['a callback with an empty webhook-id', channelEvent(), { headers: { 'webhook-id': '' } }],
+    ['a callback with a webhook-id of 256 characters', channelEvent(), { headers: { 'webhook-id': 'x'.repeat(256) } }],
+    ['a callback about a uid of 256 characters', channelEvent({ uid: 'x'.repeat(256) }), {}],
     ['a callback without a content type', channelEvent(), { without: ['content-type'] }],
     ['a callback as text', channelEvent(), { headers: { 'content-type': 'text/plain' } }],
     ['a callback as a form', channelEvent(), { headers: { 'content-type': 'application/x-www-form-urlencoded' } }],
