@@ -163,7 +163,7 @@ export class Seeds {
 
   /**
    * Resolves when the channel is active, without a session on it. No call reads the status of a channel. So the first sign is that a
-   * twin, a second channel whose activation was asked for on the same moment, takes a session. Where the gateway sends callbacks, the
+   * twin, a second channel whose activation was asked for at the same moment, takes a session. Where the gateway sends callbacks, the
    * channel's own callback must have come too.
    */
   async #active(channel: ChannelSeed): Promise<void> {
