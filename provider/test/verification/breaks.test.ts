@@ -54,6 +54,6 @@ describe('a verification notices that the gateway', () => {
     };
     const { ok, problems } = await failed('a callback that a channel became active', forged);
     expect(ok).to.equal(false);
-    expect(problems[0]).to.match(/the last that arrived: POST \S+ \(answered 401\)/);
+    expect(problems[0]).to.match(/the last that arrived: POST \S+ \(answered 401: No matching signature found\)/);
   });
 });
