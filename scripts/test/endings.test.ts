@@ -11,7 +11,7 @@ const token = 'a-token-that-nobody-prints';
 async function startGateway() {
   const gateway = new Command('gateway-start', [], {
     STAFF_TOKEN: token,
-    WEBHOOK_URL: 'http://127.0.0.1:9/nowhere',
+    WEBHOOK_URL: 'http://127.0.0.1:2/nowhere',
     ACTIVATION_DELAY_MS: '60000',
   });
   const [, url = ''] = await gateway.printed(/listens on (http:\S+)\n/);
