@@ -74,8 +74,9 @@ async function verifyOurs(pact: string, { url, token, businessUid }: GatewayAddr
   const settings = { communicationGwUrl: url, coreUrl: url, token, businessUid, listen };
   const openTarget = async () => ({ ...(await remoteTarget(settings)), requestsPerSecond: 0 });
   const verification = await verify({ pacts: pactsOf(dirname(pact)), openTarget, activationTimeoutMs: 5000 });
-  process.stdout.write(JSON.stringify(verification));
-  const { ok, results } = verification;
+  const { ok, results, problems } = verification;
+  const mismatches = results.flatMap((each) => each.mismatches);
+  process.stdout.write([...problems, ...mismatches].join('\n'));
   return ok ? results.filter(({ verdict }) => verdict === 'passed').length : 0;
 }
 
