@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What is needed of an interaction to replay it, in one form for all versions of pact. */
+/** The part of an interaction that its replay needs, in one form for all versions of pact. */
 export interface Interaction {
   readonly description: string;
   /** The names of its provider states; other teams' interactions often have none. */

@@ -15,7 +15,7 @@ const current = z.literal(true);
 const held = <Entry extends z.ZodType>(entry: Entry) =>
   z.array(z.unknown()).refine((all) => all.some((each) => entry.safeParse(each).success), 'it is not there');
 
-/** What the broker shows of a version in an environment, once that is registered. */
+/** The response of the broker about an environment that has a version, once that is registered. */
 const shown = {
   deployment: z.object({ _embedded: z.object({ deployedVersions: held(z.object({ currentlyDeployed: current })) }) }),
   release: z.object({ _embedded: z.object({ releasedVersions: held(z.object({ currentlySupported: current })) }) }),

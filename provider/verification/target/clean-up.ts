@@ -49,7 +49,7 @@ export async function cleanUp(ledger: Ledger, api: ProviderApi): Promise<string[
 export interface Recovered {
   /** How many channels and sessions are deleted, or turned out to be gone. */
   readonly cleaned: number;
-  /** What may be left, and why, a line each. */
+  /** The things that may be left, and why, a line each. */
   readonly leftBehind: readonly string[];
   /** Drops the ledgers that are of no more use, once what is left is told. */
   forget(): Promise<void>;

@@ -43,7 +43,7 @@ export async function withTarget<Result>(
   const target = await openTarget();
   let file: LedgerFile | undefined;
   try {
-    // What is made at an embedded target ends with the process.
+    // Channels and sessions of an embedded target end with the process.
     if (target.kind === 'remote') file = await LedgerFile.create(target);
     const ledger = file?.ledger ?? new Ledger();
     const caller = new Caller({
