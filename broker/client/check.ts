@@ -33,10 +33,13 @@ export async function checkHealth(connection: BrokerConnection, timeoutMs = 5000
   }
 }
 
-/** Tells if a broker answers its index to somebody without credentials. */
-export async function isOpen(url: string): Promise<boolean> {
-  const { status } = await axios.get('', requestSettings({ url }));
-  return status !== 401;
+/** Tells if a broker answers its index to somebody without credentials. Never throws: no answer in time is none. */
+export async function isOpen(url: string, timeoutMs = 5000): Promise<boolean> {
+  const asked = axios.get('', { ...requestSettings({ url }), signal: AbortSignal.timeout(timeoutMs) });
+  return asked.then(
+    ({ status }) => status !== 401,
+    () => false,
+  );
 }
 
 const index = z.object({ _links: z.object({ 'pb:publish-contracts': z.unknown() }) });

@@ -83,4 +83,13 @@ describe('the server at the address of a local broker', () => {
     );
     expect(await localHealth(url, pidFile, basicAuth)).to.include({ ok: true });
   });
+
+  it('is the broker when it cuts off whoever has no credentials', async () => {
+    const url = await server(({ headers }, response) => {
+      if (!headers.authorization) return response.destroy();
+      response.writeHead(200, { 'content-type': 'application/json', 'x-local-broker-start': 'this start' });
+      return response.end('{"ok":true}');
+    });
+    expect(await localHealth(url, pidFile, basicAuth)).to.include({ ok: true });
+  });
 });
