@@ -85,7 +85,7 @@ function interactionsIn(lists: Lists, json: Readonly<Record<keyof Lists, readonl
     const states = (providerStates ?? [providerState ?? provider_state ?? '']).filter(Boolean);
     const common = { description, states, list, index, json: json[list][index] as object };
     if (list === 'messages' || each.type !== 'Synchronous/HTTP') return common;
-    const { method, path, headers } = request.parse(each.request ?? {});
+    const { method, path, headers } = each.request ?? request.parse({});
     const status = response && 'status' in response ? response.status : undefined;
     return { ...common, request: { method, path, headers: headers ?? {} }, status };
   });

@@ -8,10 +8,15 @@ export interface ProcessIdentity {
   startedAt: string;
 }
 
+/** The fields that Linux tells of a process after its command: the status, the parent and more. @throws where there is no such process */
+export function statFields(pid: number): string[] {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+  // The command stands in parentheses, and may itself hold spaces and parentheses.
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+}
+
 function onLinux(pid: number) {
-  // The second field is the command in parentheses, which may itself hold spaces and parentheses.
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const fields = statFields(pid);
   // The main thread of a killed process may be a zombie while the others still hold its port.
   return { zombie: fields[0] === 'Z' && Number(fields[17]) <= 1, startedAt: fields[19] };
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { readPact } from '../../lib/pact';
 import type { ProviderPacts } from '../../provider/verification/pacts/provider-pacts';
-import { type Provider, providers } from '../../provider/verification/providers';
+import { type Provider, providerNamed, providers } from '../../provider/verification/providers';
 import type { BrokerClient } from '../client/broker-client';
 import { pathOf } from '../client/lookup';
 import { explainUnselected } from './unselected';
@@ -111,7 +111,7 @@ function assertOfBroker({ connection: { url: broker } }: BrokerClient, url: stri
  */
 export async function pactAt(url: string, { client, branch }: BrokerPactsOptions): Promise<Selection> {
   const { pact, text, resultsUrl, links, provider: named } = await read(client, assertOfBroker(client, url));
-  const provider = providers.find((each) => each === named.name);
+  const provider = providerNamed(named.name);
   if (!provider) {
     throw new Error(`PACT_URL is a pact with ${named.name}; this verification knows ${providers.join(' and ')}`);
   }

@@ -1,9 +1,5 @@
 import { z } from 'zod';
-import { type ChannelStatus, channelStatus, type SessionStatus, sessionStatus } from './communication-gateway';
-
-/** Longer ones would fill the memory of the receiver, which anybody may reach. */
-export const longestId = 255;
-const uid = z.string().min(1).max(longestId);
+import { type ChannelStatus, channelStatus, type SessionStatus, sessionStatus, uid } from './communication-gateway';
 
 /**
  * The part of a callback that the app reads. The form is assumed, since nobody outside knows it. It stands apart from what is believed

@@ -21,7 +21,10 @@ export interface Session {
   readonly status: SessionStatus;
 }
 
-const uid = z.string().min(1).max(255);
+/** Characters of the longest id that the app takes: it keeps ids of callbacks, which anybody may send. */
+export const longestId = 255;
+export const uid = z.string().min(1).max(longestId);
+
 const channelBody = z.object({
   data: z.object({ channel: z.object({ uid, status: channelStatus }) }),
 });

@@ -1,6 +1,9 @@
 const longest = 300;
 
-/** Text of a service as one short line: 300 characters at the most, control and invisible characters as their escapes. */
+/**
+ * Text of a service as one short line: 300 characters at the most, control and invisible characters as their escapes. The app
+ * ships alone, so it has its own copy.
+ */
 export function shown(text: string): string {
   const start = text.slice(0, longest);
   const line = start.replace(

@@ -2,7 +2,8 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Webhook, WebhookVerificationError } from 'standardwebhooks';
-import { longestId, readCallback, type StatusChange } from './callbacks';
+import { readCallback, type StatusChange } from './callbacks';
+import { longestId } from './communication-gateway';
 import { StatusBoard, type Subject } from './status-board';
 
 /** An authentic callback that cannot be read, for an operator to see the form that the gateway really sends. */

@@ -8,7 +8,7 @@ import type { MessageProvider } from './messages';
 import { tokenPlaceholder } from './pacts/credentials';
 import { headersFor, headersOf, textsOf } from './pass-on';
 import type { Problems } from './problems';
-import { type Provider, providers } from './providers';
+import { type Provider, providerNamed } from './providers';
 import type { Seeds } from './seeding/seeds';
 import { type ProviderState, type StateValues, valuesOf } from './states';
 import type { Caller, CallFailed } from './target/caller';
@@ -154,7 +154,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
   async function replyTo(request: IncomingMessage): Promise<Reply> {
     const [, lane = '', name, to, path = ''] = pathPattern.exec(request.url ?? '') ?? [];
     const seeds = lanes[Number(lane)];
-    const provider = providers.find((each) => each === name);
+    const provider = providerNamed(name);
     if (!seeds || !provider) return refusal;
     const body = await buffer(request);
     if (to === 'setup') return setUp(seeds, body);

@@ -8,7 +8,7 @@ import { branchNamed, identify, mainBranch, type Version } from '../../broker/re
 import { UsageError } from '../../lib/cli';
 import { readEnvironment } from '../../lib/environment';
 import { projectFolder } from '../../lib/folders';
-import { type Provider, providers } from '../../provider/verification/providers';
+import { type Provider, providerNamed, providers } from '../../provider/verification/providers';
 import type { Result } from '../../provider/verification/results';
 import { verifyPacts } from './verify-pacts';
 
@@ -38,7 +38,7 @@ async function providerVersion(env: z.infer<typeof schema>): Promise<Version> {
 
 function chosen(name: string | undefined): readonly Provider[] {
   if (!name) return providers;
-  const found = providers.find((provider) => provider === name);
+  const found = providerNamed(name);
   if (!found) throw new UsageError(`--provider takes ${providers.join(' or ')}`);
   return [found];
 }

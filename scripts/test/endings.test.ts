@@ -4,25 +4,12 @@ import { expect } from 'chai';
 import { program, temporaryFolder } from '../../broker/test/fixtures';
 import { Command } from '../../lib/test/command';
 import { typingDocument } from '../../workflows/test/fixtures';
+import { startLostGateway } from './lost-gateway';
 
 const token = 'a-token-that-nobody-prints';
 
-/** A gateway whose callbacks come late, which is asked by the commands of one test. */
-async function startGateway() {
-  const gateway = new Command('gateway-start', [], {
-    STAFF_TOKEN: token,
-    WEBHOOK_URL: 'http://127.0.0.1:2/nowhere',
-    ACTIVATION_DELAY_MS: '60000',
-  });
-  const [, url = ''] = await gateway.printed(/listens on (http:\S+)\n/);
-  const live = {
-    COMMUNICATION_GW_URL: url,
-    COMMUNICATION_GW_TOKEN: token,
-    COMMUNICATION_GW_BUSINESS_UID: 'business00000001',
-    WEBHOOK_LISTEN: '127.0.0.1:0',
-  };
-  return { gateway, live };
-}
+/** Milliseconds that no test waits for. */
+const late = 60_000;
 
 const count = (log: string, pattern: RegExp) => [...log.matchAll(pattern)].length;
 const created = /"method":"POST","url":"\/business\/communication\/channels"/g;
@@ -33,7 +20,7 @@ const left = (folder: string) => readdirSync(folder).filter((name) => name.start
 
 describe('commands that end before their time', () => {
   it('pact:verify deletes what it made when the terminal is closed, with exit code 129', async () => {
-    const { gateway, live } = await startGateway();
+    const { gateway, live } = await startLostGateway(token, late);
     const verification = new Command('verify', [], live);
     await gateway.printed(/"method":"PUT","url":"\/business\/communication\/channels\//);
     const { code, out, err } = await verification.kill('SIGHUP');
@@ -44,7 +31,7 @@ describe('commands that end before their time', () => {
   });
 
   it('workflow deletes what it made when nobody reads what it prints, with exit code 141', async () => {
-    const { gateway, live } = await startGateway();
+    const { gateway, live } = await startLostGateway(token, late);
     const workflow = new Command('workflow', [typingDocument], live);
     workflow.stopReading('stdout');
     const { code, err } = await workflow.ended;

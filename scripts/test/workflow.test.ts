@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { Command } from '../../lib/test/command';
 import { typingDocument, useDocuments } from '../../workflows/test/fixtures';
+import { startLostGateway } from './lost-gateway';
 
 const token = 'a-token-that-nobody-prints';
 
@@ -39,18 +40,7 @@ describe('npm run workflow', () => {
   });
 
   it('runs against a gateway of another process, fails when its webhook URL leads elsewhere, and deletes on Ctrl-C', async () => {
-    const gateway = new Command('gateway-start', [], {
-      STAFF_TOKEN: token,
-      WEBHOOK_URL: 'http://127.0.0.1:2/nowhere',
-      ACTIVATION_DELAY_MS: '0',
-    });
-    const [, url = ''] = await gateway.printed(/listens on (http:\S+)\n/);
-    const live = {
-      COMMUNICATION_GW_URL: url,
-      COMMUNICATION_GW_TOKEN: token,
-      COMMUNICATION_GW_BUSINESS_UID: 'business00000001',
-      WEBHOOK_LISTEN: '127.0.0.1:0',
-    };
+    const { gateway, live } = await startLostGateway(token, 0);
     const failing = await new Command('workflow', [typingDocument], { ...live, ACTIVATION_TIMEOUT_MS: '2000' }).ended;
     expect(failing.code).to.equal(1);
     expect(failing.out).to.include('no callback said within 2000 ms').and.to.include('none arrived at all');

@@ -6,12 +6,12 @@ import {
   readAnyPactFile,
   readPactFiles,
 } from '../../../lib/pact-file';
-import { type Provider, providers } from '../providers';
+import { type Provider, providerNamed, providers } from '../providers';
 import type { ProviderPacts } from './provider-pacts';
 
 /** @throws when the pact is for another provider: it would verify green */
 function withProvider<File extends ReadPact>(file: File): File & { readonly provider: Provider } {
-  const provider = providers.find((each) => each === file.provider);
+  const provider = providerNamed(file.provider);
   if (provider) return { ...file, provider };
   const why = `is for ${file.provider}; this verification knows ${providers.join(' and ')}`;
   throw new PactFileError(file.name, why);

@@ -21,7 +21,7 @@ export interface Response {
 }
 
 /** The end of one try: a response, or the knowledge that nothing was carried out, or neither. */
-export type Outcome = Response | 'not carried out' | 'not answered';
+export type Outcome = Pick<Response, 'status' | 'body'> | 'not carried out' | 'not answered';
 
 interface CallerOptions {
   /** 0 for a provider that has no throttle. */
@@ -185,7 +185,7 @@ export class Caller {
     config.signal = AbortSignal.timeout(this.timeoutMs);
     return send(config).then(
       (response) => {
-        ended?.(responseOf(response));
+        ended?.({ status: response.status, body: response.data });
         return response;
       },
       (error: AxiosError) => {
