@@ -6,7 +6,12 @@ import type { z } from 'zod';
 export class DocumentError extends Error {
   override readonly name = 'DocumentError';
 
-  constructor(where: string, why: string) {
+  constructor(
+    readonly where: string,
+    readonly why: string,
+    /** A word or two by which mistakes are counted. */
+    readonly kind: string = 'other',
+  ) {
     super(`${where} ${why}`);
   }
 }
@@ -27,6 +32,8 @@ export interface Block {
 
 interface Read<Data> {
   readonly data: Data;
+  /** The value before the schema changed it. */
+  readonly json: unknown;
   /** The place of the value at a path, or of the nearest value around it that exists. */
   readonly where: (...path: readonly PropertyKey[]) => string;
 }
@@ -42,17 +49,22 @@ export function readYaml<Data>(file: string, block: Block, schema: z.ZodType<Dat
     return path.length > 0 ? where(...path.slice(0, -1)) : placeAt(0);
   };
   const [broken] = [...document.errors, ...document.warnings];
-  if (broken) throw new DocumentError(placeAt(broken.pos[0]), `is not YAML: ${broken.message}`);
+  if (broken) throw new DocumentError(placeAt(broken.pos[0]), `is not YAML: ${broken.message}`, 'YAML');
   let json: unknown;
   try {
     json = document.toJS();
   } catch (error) {
     // The parser does not follow aliases: one may lead nowhere, or unfold without end.
-    throw new DocumentError(placeAt(0), `is not YAML: ${(error as Error).message}`);
+    throw new DocumentError(placeAt(0), `is not YAML: ${(error as Error).message}`, 'YAML');
   }
   const { data, error } = schema.safeParse(json);
-  if (!error) return { data, where };
+  if (!error) return { data, json, where };
   const [issue] = error.issues;
   const path = [...(issue?.path ?? []), ...(issue?.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [])];
-  throw new DocumentError(where(...path), [path.join('.'), issue?.message].filter(Boolean).join(': '));
+  const kind = path.findLast((key) => typeof key === 'string');
+  throw new DocumentError(
+    where(...path),
+    [path.join('.'), issue?.message].filter(Boolean).join(': '),
+    String(kind ?? 'form'),
+  );
 }

@@ -1,6 +1,7 @@
 import { run, UsageError } from '../lib/cli';
 import { colours } from '../lib/colours';
 import { interruptible } from '../lib/interruption';
+import { readGiven } from '../workflows/runner/needs';
 import { printProgress } from '../workflows/runner/render';
 import { runStepLists } from '../workflows/runner/run';
 import { readStepList } from '../workflows/runner/step-list';
@@ -11,7 +12,7 @@ npm run workflow -- FILE... [--json]
 
 Carries out step lists against communication-gw and core, and deletes what they made. The providers are embedded unless
 COMMUNICATION_GW_URL names a live gateway. After a step that activates a channel or session, the command waits for the
-callback. It ignores the sleep of a step and the status skip of a step list.
+callback. It ignores the status skip of a step list. workflows/README.md describes their format, with all variables.
 
   --json   prints one JSON document instead of lines
 ${targetHelp}
@@ -26,7 +27,7 @@ void run({
     if (files.length === 0) throw new UsageError('Name a step list, such as workflows/send-typing-indicator.md');
     const stepLists = files.map(readStepList);
     const progress = json ? {} : printProgress(console.log, colours);
-    const settings = readTargetSettings();
+    const settings = { ...readTargetSettings(), given: readGiven() };
     return interruptible(async (signal) => {
       const summaries = await runStepLists(stepLists, { ...settings, signal, progress });
       const ok = summaries.length === stepLists.length && summaries.every((each) => each.ok);

@@ -1,17 +1,13 @@
 import type { JSONValue } from 'json-p3';
-
-/** The placeholders that every step list may use without extracting them. */
-export const builtIn = ['business_id', 'now_timestamp'] as const;
-
-type JSONObject = { [key: string]: JSONValue };
-export type Values = ReadonlyMap<string, JSONValue>;
+import { builtIns, type Clock } from './built-ins';
+import { configured, type Given } from './needs';
 
 const placeholder = /\{\{\s*(.*?)\s*\}\}/g;
 
 /** Replaces every placeholder by one text, so that a path can be checked before its values are known. */
 export const withoutNames = (text: string, replacement: string): string => text.replace(placeholder, replacement);
 
-/** Yields every placeholder in the texts of a value, with the keys that lead to the text. */
+/** Yields every placeholder in the texts of a value and in its keys, with the keys that lead to it. */
 export function* placeholdersIn(
   value: unknown,
   path: readonly string[] = [],
@@ -19,29 +15,60 @@ export function* placeholdersIn(
   if (typeof value === 'string') {
     for (const [, name = ''] of value.matchAll(placeholder)) yield { name, path };
   } else if (typeof value === 'object' && value !== null) {
-    for (const [key, each] of Object.entries(value)) yield* placeholdersIn(each, [...path, key]);
+    for (const [key, each] of Object.entries(value)) {
+      yield* placeholdersIn(key, [...path, key]);
+      yield* placeholdersIn(each, [...path, key]);
+    }
   }
-}
-
-function lookUp(name: string, values: Values): JSONValue {
-  const value = values.get(name);
-  if (value === undefined) throw new Error(`{{${name}}} has no value: the step that extracts it failed`);
-  return value;
 }
 
 const asText = (value: JSONValue): string => (typeof value === 'object' ? JSON.stringify(value) : String(value));
 
-/** @throws when a placeholder has no value */
-export const fillText = (text: string, values: Values, encode = (value: string) => value): string =>
-  text.replace(placeholder, (_match, name: string) => encode(asText(lookUp(name, values))));
+/** The values of the placeholders of one document, while it is carried out. */
+export class Values {
+  readonly #known = new Map<string, JSONValue>();
+  readonly #builtIn: ReadonlyMap<string, () => string>;
 
-/**
- * Fills the texts of a JSON object. A text that consists of one placeholder becomes the value itself, such as a number.
- * @throws when a placeholder has no value
- */
-export const fill = (object: JSONObject, values: Values): JSONObject =>
-  JSON.parse(JSON.stringify(object), (_key, each) => {
-    if (typeof each !== 'string') return each;
-    const [, name] = /^\{\{\s*([^{}]*?)\s*\}\}$/.exec(each) ?? [];
-    return name === undefined ? fillText(each, values) : lookUp(name, values);
-  });
+  constructor(given: Given, clock?: Clock) {
+    this.#builtIn = builtIns(clock);
+    for (const [name, variable] of Object.entries(configured)) {
+      const value = given.get(variable);
+      if (value !== undefined) this.#known.set(name, value);
+    }
+  }
+
+  /** Sets what a step has extracted, which goes before everything else of that name. */
+  set(name: string, value: JSONValue): void {
+    this.#known.set(name, value);
+  }
+
+  has(name: string): boolean {
+    return this.#known.has(name) || this.#builtIn.has(name);
+  }
+
+  /** The value of a placeholder; a generated one is another each time. @throws when it has none */
+  get(name: string): JSONValue {
+    const value = this.#known.get(name) ?? this.#builtIn.get(name)?.();
+    if (value === undefined) throw new Error(`{{${name}}} has no value: the step that extracts it failed`);
+    return value;
+  }
+
+  /** @throws when a placeholder has no value */
+  fillText(text: string, encode = (value: string) => value): string {
+    return text.replace(placeholder, (_match, name: string) => encode(asText(this.get(name))));
+  }
+
+  /**
+   * Fills the texts of a JSON value, and its keys. A text that consists of one placeholder becomes the value itself, such as a number.
+   * @throws when a placeholder has no value
+   */
+  fill(value: JSONValue): JSONValue {
+    if (Array.isArray(value)) return value.map((each) => this.fill(each));
+    if (typeof value === 'object' && value !== null) {
+      return Object.fromEntries(Object.entries(value).map(([key, each]) => [this.fillText(key), this.fill(each)]));
+    }
+    if (typeof value !== 'string') return value;
+    const [, name] = /^\{\{\s*([^{}]*?)\s*\}\}$/.exec(value) ?? [];
+    return name === undefined ? this.fillText(value) : this.get(name);
+  }
+}

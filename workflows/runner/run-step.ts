@@ -8,8 +8,11 @@ import type { Subject } from '../../provider/verification/target/listener';
 import type { Target } from '../../provider/verification/target/target';
 import { timeOutsFor } from '../../provider/verification/time-outs';
 import { subjectOf } from './activation';
-import { fill, fillText, placeholdersIn } from './placeholders';
-import { type Step, staysInside } from './step';
+import type { Clock } from './built-ins';
+import { type Given, tokenKinds } from './needs';
+import { placeholdersIn, Values } from './placeholders';
+import { pathOf, requestOf } from './request';
+import type { Step } from './step';
 
 export interface StepResult {
   readonly id: string;
@@ -24,8 +27,6 @@ export interface StepResult {
   readonly activated?: (Subject & { readonly ms: number }) | undefined;
   /** The reason of a failure, with its place in the document. */
   readonly problem?: string;
-  /** Tells that a setting of the step is ignored. */
-  readonly note?: string | undefined;
 }
 
 type Extracted = StepResult['extracted'];
@@ -34,7 +35,8 @@ const secretName = /token|secret|password/i;
 
 /** Runs the steps of one step list in their order. It deletes nothing. */
 export class StepRunner {
-  readonly #values: Map<string, JSONValue>;
+  readonly #values: Values;
+  readonly #secrets: readonly string[];
   readonly #interrupted: Promise<never>;
   /** Until this time, a refusal may mean that a confirmed activation is not carried out yet. */
   #settledAt = 0;
@@ -43,42 +45,43 @@ export class StepRunner {
   constructor(
     private readonly target: Target,
     private readonly caller: Caller,
-    private readonly options: { readonly activationTimeoutMs: number; readonly signal: AbortSignal },
+    private readonly options: {
+      readonly activationTimeoutMs: number;
+      readonly signal: AbortSignal;
+      readonly given: Given;
+      readonly clock?: Clock | undefined;
+    },
   ) {
-    this.#values = new Map([
-      ['business_id', target.businessUid],
-      ['now_timestamp', String(Date.now())],
-    ]);
+    this.#values = new Values(options.given, options.clock);
+    this.#secrets = Object.values(tokenKinds).flatMap(({ variable }) => options.given.get(variable) ?? []);
     this.#interrupted = untilAborted(options.signal);
     this.#interrupted.catch(() => undefined);
   }
 
   /** Runs a step, unless an earlier one ended the run. */
   async run(step: Step): Promise<StepResult> {
-    const { id, method, onFail, sleep } = step;
+    const { id, method, onFail } = step;
     const isKnown = [...placeholdersIn(step.path)].every(({ name }) => this.#values.has(name));
-    const path = isKnown ? fillText(step.path, this.#values, encodeURIComponent) : step.path;
+    const path = isKnown ? this.#values.fillText(step.path, encodeURIComponent) : step.path;
     const call = { id, method, path: this.#hide(path), extracted: {} };
     if (this.#hasStopped) return { ...call, outcome: 'not run', ms: 0 };
-    const note = sleep === undefined ? undefined : `sleep ${sleep} is not needed and ignored`;
     const started = performance.now();
     const ms = () => Math.round(performance.now() - started);
     try {
       const done = await this.#carryOut(step);
-      return { ...call, outcome: 'passed', ms: ms(), ...done, extracted: this.#withoutSecrets(done.extracted), note };
+      return { ...call, outcome: 'passed', ms: ms(), ...done, extracted: this.#withoutSecrets(done.extracted) };
     } catch (error) {
       this.#hasStopped = onFail === 'abort' || this.options.signal.aborted;
       const problem = this.#hide(`${step.where()} ${id}: ${(error as Error).message}`);
-      return { ...call, outcome: 'failed', ms: ms(), problem, note };
+      return { ...call, outcome: 'failed', ms: ms(), problem };
     }
   }
 
   async #carryOut(step: Step) {
-    const path = fillText(step.path, this.#values, encodeURIComponent);
-    // An extracted value may climb as well: encoding leaves ".." as it is.
-    if (!staysInside(path)) throw new Error(`${path} leads out of the base URL`);
-    const body = step.body && fill(step.body, this.#values);
-    const response = await this.#settled(this.#request(step, path, body), step.expect.status);
+    const path = pathOf(step, this.#values);
+    const body = step.body && this.#values.fill(step.body);
+    const request = await requestOf(step, this.#values, this.options.given, this.target.urls);
+    const response = await this.#settled(request, step.expect.status);
     const { status } = response;
     const text = response.body.toString('utf8');
     if (!step.expect.status.includes(status)) {
@@ -90,22 +93,6 @@ export class StepRunner {
     const activated = subject && { ...subject, ms: await this.#activation(subject) };
     for (const [name, value] of Object.entries(extracted)) this.#values.set(name, value);
     return { status, extracted, activated };
-  }
-
-  #request({ method, params }: Step, path: string, body: Step['body']): Request {
-    const { urls, token } = this.target;
-    const query = new URLSearchParams();
-    for (const [name, value] of Object.entries(params)) query.set(name, fillText(String(value), this.#values));
-    return {
-      method,
-      url: `${urls[path.startsWith('/platform/') ? 'core' : 'communication-gw']}${path}${query.size > 0 ? `?${query}` : ''}`,
-      headers: {
-        authorization: `Bearer ${token}`,
-        accept: 'application/json',
-        ...(body && { 'content-type': 'application/json' }),
-      },
-      body: body && JSON.stringify(body),
-    };
   }
 
   // The gateway acts on the response to its callback a moment later and gives no sign of it, so the step is sent again until it
@@ -132,11 +119,11 @@ export class StepRunner {
   }
 
   #hide(text: string): string {
-    return text.replaceAll(this.target.token, '***');
+    return this.#secrets.reduce((hidden, secret) => hidden.replaceAll(secret, '***'), text);
   }
 
   #withoutSecrets(extracted: Extracted): Extracted {
-    const isSecret = (name: string, value: string) => secretName.test(name) || value.includes(this.target.token);
+    const isSecret = (name: string, value: string) => secretName.test(name) || this.#hide(value) !== value;
     const entries = Object.entries(extracted);
     return Object.fromEntries(
       entries.map(([name, value]) => [name, isSecret(name, JSON.stringify(value)) ? '***' : value]),

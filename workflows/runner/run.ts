@@ -1,5 +1,7 @@
 import { providers } from '../../provider/verification/providers';
 import { type OpenedTarget, type TargetSettings, withTarget } from '../../provider/verification/target/with-target';
+import type { Clock } from './built-ins';
+import { type Given, secondAddress } from './needs';
 import { type StepResult, StepRunner } from './run-step';
 import type { StepList } from './step-list';
 
@@ -13,6 +15,9 @@ export interface Progress {
 export interface RunOptions extends Omit<TargetSettings, 'preflight'> {
   readonly signal: AbortSignal;
   readonly progress?: Partial<Progress>;
+  /** What the environment gives, beside the account of the target. */
+  readonly given?: Given;
+  readonly clock?: Clock;
 }
 
 /** The outcome of one step list. */
@@ -45,12 +50,19 @@ export async function runStepLists(stepLists: readonly StepList[], options: RunO
 async function runStepList(
   stepList: StepList,
   opened: OpenedTarget,
-  { progress, ...options }: RunOptions,
+  { progress, given = new Map(), ...options }: RunOptions,
 ): Promise<Summary> {
   const { target, caller, cleanUp } = opened;
   const { file, title, skipped } = stepList;
   const [started, callsBefore] = [performance.now(), caller.calls];
-  const runner = new StepRunner(target, caller, options);
+  const account: Given = new Map([
+    // An embedded gateway is behind the second address too.
+    ...(target.kind === 'embedded' ? [[secondAddress, target.urls['communication-gw']] as const] : []),
+    ...given,
+    ['COMMUNICATION_GW_TOKEN', target.token],
+    ['COMMUNICATION_GW_BUSINESS_UID', target.businessUid],
+  ]);
+  const runner = new StepRunner(target, caller, { ...options, given: account });
   const steps: StepResult[] = [];
   progress?.begin?.(stepList);
   for (const step of stepList.steps) {

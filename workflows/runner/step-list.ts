@@ -1,40 +1,85 @@
-import { readFileSync } from 'node:fs';
-import { z } from 'zod';
-import { DocumentError, place, readYaml } from '../../lib/yaml-block';
+import type { z } from 'zod';
+import { type Block, DocumentError, place, readYaml } from '../../lib/yaml-block';
+import { builtInNames } from './built-ins';
+import { type FrontMatter, readFrontMatter } from './front-matter';
 import { takeApart } from './markdown';
-import { builtIn, placeholdersIn } from './placeholders';
-import { type Step, stepsSchema } from './step';
+import { configured, type Need, secondAddress, tokenKinds } from './needs';
+import { placeholdersIn } from './placeholders';
+import { readDocument } from './read-document';
+import { readStep } from './read-step';
+import { type SectionName, type Step, sectionNames, stepKeys, stepsSchema } from './step';
 
 export interface StepList {
   readonly file: string;
   readonly title: string;
+  readonly frontMatter: FrontMatter;
   /** The reason why its authors skip it; `undefined` where they do not. */
   readonly skipped: string | undefined;
+  /** The prerequisites, and the test request where there is one. */
   readonly steps: readonly Step[];
+  /** A line for each key that has no effect. */
+  readonly warnings: readonly string[];
+  /** The values that it asks for, each variable once, in the order of the steps. */
+  readonly needs: readonly Need[];
 }
 
-const frontMatterSchema = z.looseObject({
-  endpoint: z.string(),
-  status: z.string().optional(),
-  skipReason: z.string().default('no reason given'),
-});
+/** Text of a key of front matter; the first item of a list. */
+const textOf = (value: FrontMatter[string] | undefined): string | undefined =>
+  (Array.isArray(value) ? value[0] : value) as string | undefined;
 
-const sectionSchemas = { Prerequisites: stepsSchema(0), 'Test Request': stepsSchema(1) };
+function* keysWithoutEffect(json: unknown, known: readonly string[], where: Step['where']): Generator<string> {
+  for (const key of Object.keys(json ?? {}))
+    if (!known.includes(key)) yield `${where(key)} ${key} is not known and has no effect`;
+}
 
-/** Refuses an id that comes twice, and a placeholder that is neither built in nor extracted by an earlier step. */
-function check(steps: readonly Step[]): void {
+/** Reads the block of a section. @returns its steps, and a line for each key that has no effect */
+function readBlock(file: string, block: Block, section: SectionName, useFallbackApi: boolean) {
+  const { data, json, where } = readYaml(file, block, stepsSchema);
+  const raw = json as z.input<typeof stepsSchema>;
+  const warnings = [...keysWithoutEffect(raw, ['steps'], where)];
+  const steps = data.steps.map((written, index) => {
+    const whereIn: Step['where'] = (...path) => where('steps', index, ...path);
+    warnings.push(...keysWithoutEffect(raw.steps?.[index], stepKeys, whereIn));
+    warnings.push(
+      ...keysWithoutEffect(raw.steps?.[index]?.expect, ['status'], (key) => whereIn('expect', ...[key].flat())),
+    );
+    const { step, ignored } = readStep(written, { file, section, useFallbackApi, where: whereIn });
+    for (const [key, reason] of ignored) warnings.push(`${whereIn(key)} ${step.id}: ${key} has no effect ${reason}`);
+    return step;
+  });
+  return { steps, warnings };
+}
+
+/**
+ * Finds the values that steps ask for and none of them extracts before.
+ * @throws {DocumentError} for an id that comes twice, and for a placeholder that nothing sets
+ */
+function needsOf(steps: readonly Step[]): Need[] {
   const ids = new Set<string>();
-  const names = new Set<string>(builtIn);
-  for (const { id, path, params, body, extract, where } of steps) {
-    if (ids.has(id)) throw new DocumentError(where('id'), `has a second step with the id ${id}`);
+  const extracted = new Set<string>();
+  const needs = new Map<string, Need>();
+  const need = (variable: string, where: string, what: string) => {
+    if (!needs.has(variable)) needs.set(variable, { variable, where, what });
+  };
+  for (const { id, token, address, path, params, body, form, headers, extract, where } of steps) {
+    if (ids.has(id)) throw new DocumentError(where('id'), `has a second step with the id ${id}`, 'id');
     ids.add(id);
-    for (const used of placeholdersIn({ path, params, body })) {
-      if (names.has(used.name)) continue;
-      const why = `${id}: unknown placeholder {{${used.name}}}; known here: ${[...names].join(', ')}`;
-      throw new DocumentError(where(...used.path), why);
+    need(tokenKinds[token].variable, where('token'), `a ${token} token`);
+    if (address === 'second') need(secondAddress, where('useFallback'), 'the second address');
+    const sent = { path, params, body, headers, form_fields: form?.fields };
+    for (const { name, path: at } of placeholdersIn(sent)) {
+      if (extracted.has(name) || builtInNames.includes(name)) continue;
+      const variable = Object.hasOwn(configured, name) ? configured[name] : undefined;
+      if (!variable) {
+        const known = extracted.size > 0 ? `extract ${[...extracted].join(', ')}` : 'extract nothing';
+        const why = `${id}: unknown placeholder {{${name}}}: extract it in a step before; those before ${known}`;
+        throw new DocumentError(where(...at), why, 'placeholder');
+      }
+      need(variable, where(...at), `{{${name}}}`);
     }
-    for (const name of Object.keys(extract)) names.add(name);
+    for (const name of Object.keys(extract)) extracted.add(name);
   }
+  return [...needs.values()];
 }
 
 /**
@@ -42,23 +87,34 @@ function check(steps: readonly Step[]): void {
  * @throws {DocumentError} with the file and the line of the first mistake
  */
 export function readStepList(file: string): StepList {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
-  } catch (error) {
-    throw new DocumentError(place(file), `cannot be read: ${(error as Error).message.split(',')[0]}`);
+  const { frontMatter: front, title, sections } = takeApart(file, readDocument(file));
+  const { data: frontMatter, warnings } = readFrontMatter(file, front);
+  const useFallbackApi = textOf(frontMatter.useFallbackApi) === 'true';
+  const steps: Step[] = [];
+  for (const name of sectionNames) {
+    const [block, second] = sections.get(name)?.blocks ?? [];
+    if (!block) continue;
+    if (second) warnings.push(`${place(file, second.line)} the second yaml block of "${name}" has no effect`);
+    const read = readBlock(file, block, name, useFallbackApi);
+    warnings.push(...read.warnings);
+    // Of the test request, its authors' tool takes the first step alone.
+    const [kept, rest] = name === 'Test Request' ? [read.steps.slice(0, 1), read.steps.slice(1)] : [read.steps, []];
+    steps.push(...kept);
+    for (const { id, where } of rest) warnings.push(`${where()} ${id} has no effect: a test request is one step`);
   }
-  const { frontMatter, title, sections } = takeApart(file, text);
-  const { status, skipReason } = readYaml(file, frontMatter, frontMatterSchema).data;
-  const steps = Object.entries(sectionSchemas).flatMap(([name, schema]) => {
-    const section = sections.get(name);
-    if (!section) throw new DocumentError(place(file, 1), `has no section "## ${name}"`);
-    const [block, second] = section.blocks;
-    if (!block) throw new DocumentError(place(file, section.line), `section "${name}" has no yaml block`);
-    if (second) throw new DocumentError(place(file, second.line), `section "${name}" has a second yaml block`);
-    const { data, where } = readYaml(file, block, schema);
-    return data.steps.map((step, index): Step => ({ ...step, where: (...path) => where('steps', index, ...path) }));
-  });
-  check(steps);
-  return { file: place(file), title: title ?? place(file), skipped: status === 'skip' ? skipReason : undefined, steps };
+  if (steps.length === 0)
+    throw new DocumentError(
+      place(file, 1),
+      'holds no step, neither in "## Prerequisites" nor in "## Test Request"',
+      'no step',
+    );
+  return {
+    file: place(file),
+    title: title ?? place(file),
+    frontMatter,
+    skipped: frontMatter.status === 'skip' ? (textOf(frontMatter.skipReason) ?? 'no reason given') : undefined,
+    steps,
+    warnings,
+    needs: needsOf(steps),
+  };
 }

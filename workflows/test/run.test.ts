@@ -67,11 +67,11 @@ describe('a step list that is run', () => {
     expect(problem).to.match(/climb: \/platform\/v1\/\.\. leads out of the base URL$/);
   });
 
-  it('ignores sleep, and says so', async () => {
+  it('ignores sleep', async () => {
     const started = performance.now();
-    const { steps, results } = await ran({ files: [file({ ...findClient, sleep: 60_000 })] });
+    const { results } = await ran({ files: [file({ ...findClient, sleep: 60_000 })] });
     expect(performance.now() - started).to.be.below(30_000);
-    expect([results[0]?.ok, steps[0]?.note]).to.deep.equal([true, 'sleep 60000 is not needed and ignored']);
+    expect(results[0]?.ok).to.equal(true);
   });
 
   it('runs several step lists, each with values of its own', async () => {

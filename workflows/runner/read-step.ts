@@ -1,0 +1,90 @@
+import { realpathSync } from 'node:fs';
+import { basename, dirname, resolve, sep } from 'node:path';
+import { DocumentError } from '../../lib/yaml-block';
+import type { Form, FormFile, SectionName, Step, WrittenStep } from './step';
+
+/** The part of a document that its steps depend on. */
+interface Around {
+  readonly file: string;
+  readonly section: SectionName;
+  /** All steps of the document go to the second address. */
+  readonly useFallbackApi: boolean;
+  readonly where: Step['where'];
+}
+
+/** Finds a file that a form sends. @throws {DocumentError} when there is none, or it is outside the document's folder */
+function formFile(
+  { field_name, file_path, filename }: WrittenStep['file_fields'][number],
+  file: string,
+  where: string,
+): FormFile {
+  const folder = realpathSync(dirname(file));
+  const path = resolve(folder, file_path);
+  const isInside = (each: string) => each.startsWith(folder + sep);
+  const outside = () => new DocumentError(where, `${file_path} is outside the document's folder`, 'file');
+  if (!isInside(path)) throw outside();
+  let real: string;
+  try {
+    real = realpathSync(path);
+  } catch {
+    throw new DocumentError(where, `${file_path} does not exist in the document's folder`, 'file');
+  }
+  // A link may lead out of the folder.
+  if (!isInside(real)) throw outside();
+  return { field: field_name, path: real, name: filename ?? basename(path) };
+}
+
+/** Splits a path from its query. */
+function parts(written: WrittenStep): Pick<Step, 'path' | 'params'> {
+  const [path = '', query] = written.path.split(/\?(.*)/s);
+  return { path, params: Object.fromEntries(new URLSearchParams(query)) };
+}
+
+/**
+ * Turns a step as it is written into what is sent.
+ * @returns the step, and the path and reason of each key that has no effect
+ * @throws {DocumentError} for a step that nothing can send
+ */
+export function readStep(written: WrittenStep, { file, section, useFallbackApi, where }: Around) {
+  const { id, description, method, body, extract, expect, onFail, token } = written;
+  const ignored: [key: string, reason: string][] = [];
+  const address = useFallbackApi || written.useFallback || written.useFallbackApi ? 'second' : 'first';
+  const isForm = written.content_type?.startsWith('multipart') ?? false;
+  const has = (values: object) => Object.keys(values).length > 0;
+
+  const { path, params } = parts(written);
+  if (method === 'GET' || address === 'second') Object.assign(params, written.params);
+  else if (has(written.params)) ignored.push(['params', `of ${method}: params go on GET, or to the second address`]);
+
+  const headers = { ...written.headers };
+  const onBehalfOf = written.x_on_behalf_of === true ? '{{business_uid}}' : written.x_on_behalf_of;
+  if (onBehalfOf && token === 'directory') headers['X-On-Behalf-Of'] = onBehalfOf;
+  else if (onBehalfOf) ignored.push(['x_on_behalf_of', 'without token: directory']);
+
+  if (method === 'GET' && (body != null || isForm)) {
+    const [key, what] = isForm ? ['content_type', 'form'] : ['body', 'body'];
+    throw new DocumentError(
+      where(key),
+      `${id}: GET has no ${what}: move it to params, or change the method`,
+      'body on GET',
+    );
+  }
+  let form: Form | undefined;
+  if (isForm) {
+    const files = written.file_fields.map((each, index) => formFile(each, file, where('file_fields', index)));
+    form = { fields: written.form_fields, files };
+    if (body != null) ignored.push(['body', 'beside content_type: multipart']);
+  } else {
+    for (const key of ['form_fields', 'file_fields'] as const)
+      if (has(written[key])) ignored.push([key, 'without content_type: multipart']);
+  }
+  if (written.sleep !== undefined) ignored.push(['sleep', 'because callbacks are awaited']);
+  if (written.skipReason !== undefined && onFail !== 'skip') ignored.push(['skipReason', 'without onFail: skip']);
+
+  const step: Step = {
+    ...{ id, description, section, method, path, params, headers, token, address, extract, expect, onFail, where },
+    ...(form ? { form } : body != null && { body }),
+    ...(written.skipReason !== undefined && { skipReason: written.skipReason }),
+  };
+  return { step, ignored };
+}
