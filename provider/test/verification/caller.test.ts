@@ -1,8 +1,11 @@
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { expect } from 'chai';
+import { projectFolder } from '../../../lib/folders';
 import { startGateway } from '../../gateway/start';
 import { Caller, type CallFailed, type Outcome } from '../../verification/target/caller';
 
@@ -95,6 +98,21 @@ describe('the way to the providers', () => {
     const runs = await Promise.all(Array.from({ length: 20 }, inRun));
     for (const run of runs) expect(run).to.deep.equal({ statuses: [200], repeated: 0 });
   });
+  it('lets no process end before all of its calls went out, also where nothing but the throttle holds them back', async () => {
+    let requests = 0;
+    const url = await serve((_request, response) => {
+      requests += 1;
+      response.end();
+    });
+    const program = `
+      const { Caller } = require('./provider/verification/target/caller');
+      const caller = new Caller({ requestsPerSecond: 1, timeoutMs: 5000 });
+      for (let call = 0; call < 2; call += 1) caller.call({ method: 'GET', url: '${url}', headers: {} });`;
+    const options = { cwd: projectFolder };
+    await promisify(execFile)(process.execPath, ['-r', 'ts-node/register', '-e', program], options);
+    expect(requests).to.equal(2);
+  });
+
   it('tells of each try whether it was carried out, as far as anybody can know', async () => {
     let tries = 0;
     const outcomes: Outcome[] = [];

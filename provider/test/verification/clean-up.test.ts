@@ -2,11 +2,13 @@ import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate, setTimeout } from 'node:timers/promises';
 import { expect } from 'chai';
 import { type RunningGateway, startGateway } from '../../gateway/start';
 import { ProviderApi } from '../../verification/seeding/provider-api';
 import { Caller } from '../../verification/target/caller';
-import { cleanUpAccount } from '../../verification/target/clean-up';
+import { cleanUp, cleanUpAccount } from '../../verification/target/clean-up';
+import { Ledger } from '../../verification/target/ledger';
 import { LedgerFile } from '../../verification/target/ledger-file';
 import { type Account, remoteAccount } from '../../verification/target/target';
 
@@ -15,17 +17,22 @@ describe('cleaning up after runs that were killed', () => {
   let folder: string;
   let gateway: RunningGateway;
   let deletionsFail: boolean;
+  /** Called for each deletion, before it is carried out. */
+  let onDeletion: (url: string) => Promise<void>;
 
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'ledgers-'));
     process.env.XDG_STATE_HOME = folder;
     deletionsFail = false;
+    onDeletion = async () => undefined;
     gateway = await startGateway({
       answers: { 'channel-activation': 'silent' },
       misbehaviour: {
         http: (app) => {
-          app.addHook('onRequest', async ({ method }, reply) => {
-            if (deletionsFail && method === 'DELETE') return reply.code(500).send({});
+          app.addHook('onRequest', async ({ method, url }, reply) => {
+            if (method !== 'DELETE') return;
+            await onDeletion(url);
+            if (deletionsFail) return reply.code(500).send({});
           });
         },
       },
@@ -116,6 +123,61 @@ describe('cleaning up after runs that were killed', () => {
     expect(leftBehind[1]).to.match(/^channels \S+ "first"$/);
     deletionsFail = false;
     expect(await cleaned()).to.deep.equal({ cleaned: 3, leftBehind: [], channels: 0, sessions: 0 });
+  });
+
+  describe('with much to delete', () => {
+    const count = 30;
+    const timeoutMs = 1000;
+    let ledger: Ledger;
+    let api: ProviderApi;
+    let caller: Caller;
+
+    beforeEach(async () => {
+      ledger = new Ledger();
+      caller = new Caller({ requestsPerSecond: 0, timeoutMs, observe: (request) => ledger.begin(request) });
+      api = new ProviderApi(caller, account());
+      const { uid: channelUid } = await api.createChannel('channel 1');
+      await api.updateChannel(channelUid, 'active', 'channel 1');
+      await api.createSession({ channelUid, contactUid: gateway.client.id, externalUid: 'external' });
+      for (let number = 2; number <= count; number += 1) await api.createChannel(`channel ${number}`);
+    });
+
+    it('deletes side by side, and a session before the channels', async () => {
+      const urls: string[] = [];
+      let [now, most] = [0, 0];
+      onDeletion = async (url) => {
+        urls.push(url);
+        now += 1;
+        most = Math.max(most, now);
+        await setImmediate();
+        now -= 1;
+      };
+      expect(await cleanUp([ledger], api, caller)).to.deep.equal([]);
+      expect(gateway.store.size).to.deep.equal({ channels: 0, sessions: 0 });
+      expect(urls.map((url) => url.includes('/sessions/'))).to.deep.equal([true, ...Array(count).fill(false)]);
+      expect(most).to.be.above(1);
+    });
+
+    it('gives a gateway that hangs the time of two calls, and names all in the order of the ledger', async () => {
+      let asked = 0;
+      onDeletion = () => {
+        asked += 1;
+        return new Promise(() => undefined);
+      };
+      const named = ledger.open().map(({ kind, uid }) => `${kind} ${uid}`);
+      const left = await cleanUp([ledger], api, caller);
+      expect(left.map((line) => line.split(' ').slice(0, 2).join(' '))).to.deep.equal(named);
+      expect(left[0]).to.match(/ \(DELETE \S+: no response within 1000 ms\)$/);
+      expect(left.at(-1)).to.match(/"channel 30" \(no answer to any call for 2000 ms\)$/);
+      // The session, the channels beside one another, and perhaps those after them.
+      expect(asked).to.be.within(2, 17);
+    });
+
+    it('has patience with a gateway that answers late, as long as it answers', async () => {
+      // The session, then four times eight channels: together longer than two calls may take.
+      onDeletion = async () => setTimeout(timeoutMs / 2);
+      expect(await cleanUp([ledger], api, caller)).to.deep.equal([]);
+    });
   });
 
   it('leaves a run alone that goes on', async () => {

@@ -65,7 +65,10 @@ function throttle(limit: number) {
   const slots = pLimit(limit);
   return <T>(send: () => Promise<T>): Promise<T> =>
     new Promise((resolve, reject) => {
+      // A process whose slots all wait would end, and the call with it.
+      const running = setInterval(() => undefined, 60_000);
       void slots(async () => {
+        clearInterval(running);
         let sent: Promise<T>;
         try {
           sent = send();

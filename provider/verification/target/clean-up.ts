@@ -1,5 +1,7 @@
+import pMap from 'p-map';
 import { shown } from '../../../lib/shown';
-import { ProviderApi } from '../seeding/provider-api';
+import { callsPerSecond } from '../../gateway/start';
+import { ProviderApi, SeedingError } from '../seeding/provider-api';
 import { activationTimeoutMs, timeOutsFor } from '../time-outs';
 import { Caller } from './caller';
 import type { Entry, Ledger } from './ledger';
@@ -7,10 +9,12 @@ import { LedgerFile } from './ledger-file';
 import { preflight } from './preflight';
 import type { Account } from './target';
 
-const named = ({ kind, displayName, channelUid, contactUid }: Entry) =>
-  kind === 'channels'
+function named({ kind, uid, displayName, channelUid, contactUid }: Entry): string {
+  if (uid !== undefined) return `${kind} ${shown(uid)}${displayName ? ` ${JSON.stringify(displayName)}` : ''}`;
+  return kind === 'channels'
     ? `channel ${JSON.stringify(displayName ?? '')}`
     : `session of contact ${contactUid} on channel ${channelUid}`;
+}
 
 /** The uids of what a creating call may have made; `undefined` when only a person can find it. */
 async function uidsOf({ uid, channelUid, contactUid }: Entry, ledger: Ledger, api: ProviderApi) {
@@ -20,29 +24,70 @@ async function uidsOf({ uid, channelUid, contactUid }: Entry, ledger: Ledger, ap
   return api.sessionsOf(channelUid, contactUid);
 }
 
-/** Deletes what a ledger holds. Returns what may be left behind, and why, a line each. */
-export async function cleanUp(ledger: Ledger, api: ProviderApi): Promise<string[]> {
-  const leftBehind: string[] = [];
-  for (const entry of ledger.open()) {
-    const { kind, uid, at, displayName } = entry;
-    try {
-      const uids = await uidsOf(entry, ledger, api);
-      for (const each of uids ?? []) await api.remove(kind, each);
-      if (uids) ledger.close(entry);
-      else {
-        ledger.named(entry);
-        leftBehind.push(
-          `${named(entry)} (asked for on ${at}, and no response told its uid: delete it by hand if it exists)`,
-        );
-      }
-    } catch (error) {
-      const name = displayName === undefined ? '' : ` ${JSON.stringify(displayName)}`;
-      leftBehind.push(
-        `${uid === undefined ? named(entry) : `${kind} ${shown(uid)}${name}`} (${(error as Error).message})`,
-      );
-    }
+/** Deletes what an entry stands for. @throws with the reason when it may be left behind */
+async function removeEntry(entry: Entry, ledger: Ledger, api: ProviderApi): Promise<void> {
+  const uids = await uidsOf(entry, ledger, api);
+  for (const each of uids ?? []) await api.remove(entry.kind, each);
+  if (uids) return ledger.close(entry);
+  ledger.named(entry);
+  throw new Error(`asked for on ${entry.at}, and no response told its uid: delete it by hand if it exists`);
+}
+
+/** Deletes until the provider answers no more. */
+class Patience {
+  readonly #silence = new AbortController();
+  readonly #silent: Promise<never>;
+  readonly #timer: NodeJS.Timeout;
+
+  /** @param ms milliseconds without any answer after which the provider counts as silent */
+  constructor(ms: number) {
+    const { signal } = this.#silence;
+    this.#silent = new Promise((_resolve, reject) => {
+      signal.addEventListener('abort', () => reject(signal.reason));
+    });
+    this.#timer = setTimeout(() => this.#silence.abort(new Error(`no answer to any call for ${ms} ms`)), ms);
   }
-  return leftBehind;
+
+  /** @throws what the work throws, and at once when the provider is silent */
+  async for(work: () => Promise<void>): Promise<void> {
+    const { signal } = this.#silence;
+    signal.throwIfAborted();
+    const heard = (error?: unknown) => {
+      const isAnswer = error === undefined || (error instanceof SeedingError && error.status !== undefined);
+      if (isAnswer && !signal.aborted) this.#timer.refresh();
+    };
+    const working = work();
+    working.then(() => heard(), heard);
+    await Promise.race([working, this.#silent]);
+  }
+
+  end(): void {
+    clearTimeout(this.#timer);
+  }
+}
+
+/**
+ * Deletes what ledgers hold, side by side, and sessions before the channels that they are on. A provider that hangs gets the time of two
+ * calls, however much there is to delete.
+ * @returns what may be left behind, and why, a line each, in the order of the ledgers
+ */
+export async function cleanUp(ledgers: readonly Ledger[], api: ProviderApi, caller: Caller): Promise<string[]> {
+  const open = ledgers.flatMap((ledger) => ledger.open().map((entry) => ({ ledger, entry })));
+  const leftBehind = new Map<Entry, string>();
+  const patience = new Patience(2 * caller.timeoutMs);
+  const remove = async ({ ledger, entry }: (typeof open)[number]) => {
+    try {
+      await patience.for(() => removeEntry(entry, ledger, api));
+    } catch (error) {
+      leftBehind.set(entry, `${named(entry)} (${(error as Error).message})`);
+    }
+  };
+  for (const kind of ['sessions', 'channels'] as const) {
+    const ofKind = open.filter(({ entry }) => entry.kind === kind);
+    await pMap(ofKind, remove, { concurrency: callsPerSecond });
+  }
+  patience.end();
+  return open.flatMap(({ entry }) => leftBehind.get(entry) ?? []);
 }
 
 /** Outcome of cleaning up after runs that were killed. */
@@ -56,20 +101,15 @@ export interface Recovered {
 }
 
 /** Deletes what runs against the same gateway and business have left whose process has ended. */
-export async function cleanUpAbandoned(account: Account, api: ProviderApi): Promise<Recovered> {
+export async function cleanUpAbandoned(account: Account, api: ProviderApi, caller: Caller): Promise<Recovered> {
   const files = await LedgerFile.abandoned(account);
-  const leftBehind: string[] = [];
-  let cleaned = 0;
-  for (const { ledger } of files) {
-    const { length } = ledger.open();
-    const left = await cleanUp(ledger, api);
-    cleaned += length - left.length;
-    leftBehind.push(...left);
-  }
+  const ledgers = files.map(({ ledger }) => ledger);
+  const { length } = ledgers.flatMap((ledger) => ledger.open());
+  const leftBehind = await cleanUp(ledgers, api, caller);
   const forget = async () => {
     await Promise.all(files.map((file) => file.close({ keep: file.ledger.open().length > 0 })));
   };
-  return { cleaned, leftBehind, forget };
+  return { cleaned: length - leftBehind.length, leftBehind, forget };
 }
 
 /**
@@ -80,5 +120,5 @@ export async function cleanUpAccount(account: Account): Promise<Recovered> {
   const { callMs: timeoutMs } = timeOutsFor(activationTimeoutMs.live);
   const caller = new Caller({ requestsPerSecond: account.requestsPerSecond, timeoutMs });
   await preflight(account, ['communication-gw'], caller);
-  return cleanUpAbandoned(account, new ProviderApi(caller, account));
+  return cleanUpAbandoned(account, new ProviderApi(caller, account), caller);
 }

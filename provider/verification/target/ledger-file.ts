@@ -31,7 +31,8 @@ function prefixOf(account: Account): string {
 /** A ledger that outlives its process. */
 export class LedgerFile {
   readonly ledger: Ledger;
-  readonly #file: number;
+  /** `undefined` once it is closed: a call that hangs may end after that. */
+  #file: number | undefined;
 
   private constructor(
     private readonly path: string,
@@ -41,7 +42,7 @@ export class LedgerFile {
     this.ledger = new Ledger((note) => {
       // It is not flushed to the disk: what is written survives the process, and a flush would take longer than the call. The line
       // break comes first, so that a line which a full disk has cut does not spoil the next.
-      appendFileSync(this.#file, `\n${JSON.stringify(note)}`);
+      if (this.#file !== undefined) appendFileSync(this.#file, `\n${JSON.stringify(note)}`);
     }, notes);
   }
 
@@ -80,7 +81,8 @@ export class LedgerFile {
 
   /** Closes the file. It stays unless nothing in it is needed any more. */
   async close({ keep }: { readonly keep: boolean }): Promise<void> {
-    closeSync(this.#file);
+    if (this.#file !== undefined) closeSync(this.#file);
+    this.#file = undefined;
     if (!keep) await rm(this.path, { force: true });
   }
 }

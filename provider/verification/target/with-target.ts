@@ -55,10 +55,10 @@ export async function withTarget<Result>(
     const api = new ProviderApi(caller, target);
     const cleanUpOwn = async () => {
       await caller.idle();
-      return cleanUp(ledger, api);
+      return cleanUp([ledger], api, caller);
     };
     if (asked.length > 0) await preflight(target, asked, caller);
-    const earlier = file && (await cleanUpAbandoned(target, api));
+    const earlier = file && (await cleanUpAbandoned(target, api, caller));
     let leftBehind: string[] = [];
     const result = await work({ target, caller, api, cleanUp: cleanUpOwn }).finally(async () => {
       // Seeds that nobody waits for any more must not go on.
