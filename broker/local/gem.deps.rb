@@ -1,7 +1,8 @@
 # The gems of the local Pact Broker without Docker: pact_broker and all that it depends on. Each is pinned, because a newer padrino-core,
 # dry-schema (https://bugs.ruby-lang.org/issues/18673) or json breaks pact_broker on Ruby 3.1, and the next such release must not reach us
 # unasked. 2.120.0 is the newest pact_broker for Ruby 3.1; the image in compose.yaml has the same version. There is no source: the user's own
-# RubyGems configuration names it. To renew: keep only the first group, install it into an empty folder, and list that folder's gems.
+# RubyGems configuration names it. To renew: keep only the first group, install it into an empty folder, list that folder's gems, and have
+# write-checksums.rb write gem.checksums.
 gem 'pact_broker', '2.120.0'
 gem 'pg', '1.6.3'
 gem 'puma', '7.2.1'

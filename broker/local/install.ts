@@ -10,7 +10,6 @@ import { signalGroup } from './process';
 import type { Progress } from './progress';
 import { type Ruby, rubyEnvironment } from './ruby';
 
-const GEM_DEPS = join(__dirname, 'gem.deps.rb');
 const TETHER = join(__dirname, 'tether.rb');
 
 /** The packages that compiling the gems needs beside Ruby itself. */
@@ -19,13 +18,17 @@ export const DEBIAN_PACKAGES = 'ruby-dev build-essential pkg-config libyaml-dev'
 /** RubyGems prints this for each gem before it installs it, or when it finds it installed. */
 const GEM = /^(?:Installing|Using) (\S+) \((\S+)\)/;
 
+/** check-checksums.rb says this of a download. */
+const CHANGED = /(\S+\.gem) is not the file that gem\.checksums names/;
+
 /** Written last: without this file the installation is not complete. */
 const completeFile = (home: string) => join(home, 'COMPLETE');
 
 /** The name depends on the pins and on Ruby, so a change of either installs anew, and a running broker keeps its gems. */
-function gemHome(cacheDir: string, pins: string[], ruby: Ruby): string {
+function gemHome(cacheDir: string, pins: string[], checksums: string, ruby: Ruby): string {
   const hash = createHash('sha256')
     .update(pins.join('\n'))
+    .update(checksums)
     .update(ruby.version)
     .update(ruby.platform)
     .digest('hex')
@@ -41,6 +44,11 @@ function failure(output: string[], log: string, killedBy: string | undefined): B
     const remedy = 'Give it more memory or disk, then start again';
     return new BrokerError(`The Pact Broker could not be installed: ${machine}. ${remedy} (all output: ${log})`);
   }
+  const changed = output.map((line) => line.match(CHANGED)).find(Boolean);
+  if (changed) {
+    const remedy = 'Have RubyGems ask a source that serves it unchanged (see: gem sources)';
+    return new BrokerError(`The Pact Broker could not be installed: ${changed[0]}. ${remedy} (all output: ${log})`);
+  }
   // "ERROR:  While executing gem ... (Class)" has the cause on the line after it.
   const error = output.findIndex((line) => line.startsWith('ERROR'));
   const cause = output[error]?.includes('While executing') ? output[error + 1] : (output[error] ?? output.at(-1));
@@ -52,15 +60,22 @@ function failure(output: string[], log: string, killedBy: string | undefined): B
 }
 
 /** @returns how RubyGems ended */
-async function gemInstall(home: string, ruby: Ruby, onLine: (line: string) => void, signal?: AbortSignal) {
+async function gemInstall(
+  home: string,
+  folder: string,
+  ruby: Ruby,
+  onLine: (line: string) => void,
+  signal?: AbortSignal,
+) {
   if (signal?.aborted) throw new Interrupted();
   // RubyGems as a library: the gem command of a version manager is a shell script, which the tether cannot be put into.
-  const gem = ['-r', TETHER, '-r', 'rubygems/gem_runner', '-e', 'Gem::GemRunner.new.run(ARGV)', '--'];
+  const required = [TETHER, join(folder, 'check-checksums.rb'), 'rubygems/gem_runner'].flatMap((name) => ['-r', name]);
+  const gem = [...required, '-e', 'Gem::GemRunner.new.run(ARGV)', '--'];
   const eachLine = function* (line: unknown) {
     onLine(String(line));
     yield line;
   };
-  const child = execa(ruby.path, [...gem, 'install', '-g', GEM_DEPS, '--no-lock', '--no-document'], {
+  const child = execa(ruby.path, [...gem, 'install', '-g', join(folder, 'gem.deps.rb'), '--no-lock', '--no-document'], {
     env: rubyEnvironment({ GEM_HOME: home, GEM_PATH: home, MAKEFLAGS: `-j${availableParallelism()}` }),
     extendEnv: false,
     // In the GEM_HOME itself, RubyGems would put its downloads beside the folders and not into cache/.
@@ -80,6 +95,7 @@ async function gemInstall(home: string, ruby: Ruby, onLine: (line: string) => vo
 
 /**
  * Installs the pinned gems into the cache, which takes 2 to 4 minutes the first time, and does nothing after that.
+ * @param folder has gem.deps.rb, gem.checksums, and check-checksums.rb, which compares the downloads
  * @returns the GEM_HOME
  * @throws {BrokerError} with the remedy; Interrupted after an abort. The next call repairs a half-done installation.
  */
@@ -88,9 +104,10 @@ export async function installGems(
   ruby: Ruby,
   progress: Progress,
   signal?: AbortSignal,
+  folder: string = __dirname,
 ): Promise<string> {
-  const pins = (await readFile(GEM_DEPS, 'utf8')).match(/^gem .*$/gm) ?? [];
-  const home = gemHome(cacheDir, pins, ruby);
+  const pins = (await readFile(join(folder, 'gem.deps.rb'), 'utf8')).match(/^gem .*$/gm) ?? [];
+  const home = gemHome(cacheDir, pins, await readFile(join(folder, 'gem.checksums'), 'utf8'), ruby);
   if (existsSync(completeFile(home))) return home;
   await mkdir(home, { recursive: true }).catch((error: Error) => {
     throw new BrokerError(`The gems cannot be kept (${error.message}): set XDG_CACHE_HOME to a folder of yours`);
@@ -110,7 +127,7 @@ export async function installGems(
       if (gem) progress.step(`[${++done}/${pins.length}] ${gem[1]} ${gem[2]}`);
     };
     progress.step(`[0/${pins.length}] downloading`);
-    const { failed, killedBy } = await gemInstall(home, ruby, onLine, signal);
+    const { failed, killedBy } = await gemInstall(home, folder, ruby, onLine, signal);
     await writeFile(log, output.join('\n'));
     progress.line(`${done} of ${pins.length} gems`);
     if (signal?.aborted) throw new Interrupted();

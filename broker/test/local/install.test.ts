@@ -19,6 +19,22 @@ describe('installation of the gems', () => {
     expect(steps).to.deep.equal(['[0/77] downloading', '[1/77] rack 3.2.8', '[2/77] json 2.19.9']);
   });
 
+  it('knows a checksum of each pinned gem, and of no other', async () => {
+    const [pins, checksums] = await Promise.all(
+      ['gem.deps.rb', 'gem.checksums'].map((name) => readFile(join(__dirname, '../../local', name), 'utf8')),
+    );
+    const pinned = [...(pins ?? '').matchAll(/^gem '(.+)', '(.+)'$/gm)].map(
+      ([, name, version]) => `${name}-${version}`,
+    );
+    const lines = (checksums ?? '').trimEnd().split('\n');
+    for (const gem of pinned) expect(lines.join('\n')).to.match(new RegExp(`^[0-9a-f]{64}  ${gem}\\.gem$`, 'm'));
+    for (const line of lines)
+      expect(
+        pinned.some((gem) => line.slice(66).startsWith(gem)),
+        line,
+      ).to.equal(true);
+  });
+
   it('is done anew for another Ruby', async () => {
     const cache = await temporaryFolder();
     const ruby = await fakeRuby('');
