@@ -61,10 +61,7 @@ export function readYaml<Data>(file: string, block: Block, schema: z.ZodType<Dat
   if (!error) return { data, json, where };
   const [issue] = error.issues;
   const path = [...(issue?.path ?? []), ...(issue?.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [])];
-  const kind = path.findLast((key) => typeof key === 'string');
-  throw new DocumentError(
-    where(...path),
-    [path.join('.'), issue?.message].filter(Boolean).join(': '),
-    String(kind ?? 'form'),
-  );
+  const named = issue?.code === 'custom' ? issue.params?.kind : undefined;
+  const kind = String(named ?? path.findLast((key) => typeof key === 'string') ?? 'form');
+  throw new DocumentError(where(...path), [path.join('.'), issue?.message].filter(Boolean).join(': '), kind);
 }

@@ -53,18 +53,20 @@ function compiles(text: string): boolean {
 
 /** A JSONPath in a document. One that cannot find anything is refused, with a form that can where there is one. */
 export const jsonPath = z.string().transform((text, context): JsonPath => {
+  const refused = (message: string) => {
+    context.addIssue({ code: 'custom', message, params: { kind: 'JSONPath' } });
+    return z.NEVER;
+  };
   for (const { form, by, why } of rewrites) {
     const better = text.replace(form, by);
     const isLost = better !== text && (!compiles(text) || form === rewrites[2]?.form);
     if (!isLost || !compiles(better)) continue;
-    context.addIssue(`${text} is no JSONPath that finds anything: ${why}. Write ${better}`);
-    return z.NEVER;
+    return refused(`${text} is no JSONPath that finds anything: ${why}. Write ${better}`);
   }
   try {
     return { text, query: compiled(text) };
   } catch (error) {
     const shown = text.length > longest ? `${text.slice(0, 40)}…` : text;
-    context.addIssue(`${shown} is not a JSONPath: ${(error as Error).message}`);
-    return z.NEVER;
+    return refused(`${shown} is not a JSONPath: ${(error as Error).message}`);
   }
 });

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { readEnvironment, variable } from '../../lib/environment';
+import { own } from '../../lib/own';
+import type { Target } from '../../provider/verification/target/target';
 
 const bearer = (name: string) => ({ variable: name, scheme: 'Bearer' });
 const admin = (name: string) => ({ variable: name, scheme: 'Admin' });
@@ -33,6 +35,17 @@ export const configured: Readonly<Record<string, string>> = {
   conversation_uid: 'CONVERSATION_UID',
 };
 
+/** A variable with this prefix sets the placeholder of its name, where nothing else does. Without it, a document could read any variable. */
+const prefix = 'PLACEHOLDER_';
+const prefixed = (name: string) => `${prefix}${name.toUpperCase()}`;
+
+/** The variable that sets a placeholder; `undefined` for a name that none can have. */
+export const variableFor = (name: string): string | undefined =>
+  own(configured, name) ?? (/^\w+$/.test(name) ? prefixed(name) : undefined);
+
+/** True for a variable of the account, which any document may ask for. */
+export const isConfigured = (variable: string): boolean => !variable.startsWith(prefix);
+
 /** A value that a document asks for, and that a variable sets. */
 export interface Need {
   readonly variable: string;
@@ -43,6 +56,8 @@ export interface Need {
 
 /** The values that step lists may ask for, by their variables. Those of tokens are secrets. */
 export type Given = ReadonlyMap<string, string>;
+/** Tells which variables have a value. */
+export type Known = Pick<Given, 'has'>;
 
 const token = variable.token.optional();
 const id = z.string().regex(/^\S+$/, 'must be an id without white space').optional();
@@ -66,7 +81,34 @@ const given = z.object({
 });
 
 /** Reads what the environment gives to step lists. @throws with every mistake */
-export const readGiven = (environment?: NodeJS.ProcessEnv): Given =>
-  new Map(
-    Object.entries(readEnvironment(given, environment)).flatMap(([name, value]) => (value ? [[name, value]] : [])),
-  );
+export function readGiven(environment: NodeJS.ProcessEnv = process.env): Given {
+  const placeholders = Object.entries(environment).filter(([name]) => name.startsWith(prefix));
+  const all = [...Object.entries(readEnvironment(given, environment)), ...placeholders];
+  return new Map(all.flatMap(([name, value]) => (value ? [[name, value] as const] : [])));
+}
+
+/** The variables that have a value where the gateway is embedded: it gives some by itself. */
+export const knownWithEmbedded = (environment: Given): Known =>
+  new Set([
+    'COMMUNICATION_GW_TOKEN',
+    'COMMUNICATION_GW_BUSINESS_UID',
+    'CLIENT_UID',
+    secondAddress,
+    ...environment.keys(),
+  ]);
+
+/** What a target gives step lists, beside the environment. */
+export function withTargetOf({ token, businessUid, clientUid, urls, kind }: Target, environment: Given): Given {
+  const own = clientUid === undefined ? [] : [['CLIENT_UID', clientUid] as const];
+  // An embedded gateway is behind the second address too.
+  const second = kind === 'embedded' ? [[secondAddress, urls['communication-gw']] as const] : [];
+  const account = [['COMMUNICATION_GW_TOKEN', token] as const, ['COMMUNICATION_GW_BUSINESS_UID', businessUid] as const];
+  return new Map([...own, ...second, ...environment, ...account]);
+}
+
+/** The needs that nothing meets. */
+export const unmet = (needs: readonly Need[], known: Known): Need[] =>
+  needs.filter(({ variable }) => !known.has(variable));
+
+/** A line that names the variable to set. */
+export const asLine = ({ where, variable, what }: Need) => `${where} needs ${variable} for ${what}`;

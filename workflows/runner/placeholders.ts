@@ -1,6 +1,6 @@
 import type { JSONValue } from 'json-p3';
 import { builtIns, type Clock } from './built-ins';
-import { configured, type Given } from './needs';
+import { type Given, variableFor } from './needs';
 
 const placeholder = /\{\{\s*(.*?)\s*\}\}/g;
 
@@ -26,29 +26,32 @@ const asText = (value: JSONValue): string => (typeof value === 'object' ? JSON.s
 
 /** The values of the placeholders of one document, while it is carried out. */
 export class Values {
-  readonly #known = new Map<string, JSONValue>();
+  readonly #extracted = new Map<string, JSONValue>();
   readonly #builtIn: ReadonlyMap<string, () => string>;
 
-  constructor(given: Given, clock?: Clock) {
+  constructor(
+    private readonly given: Given,
+    clock?: Clock,
+  ) {
     this.#builtIn = builtIns(clock);
-    for (const [name, variable] of Object.entries(configured)) {
-      const value = given.get(variable);
-      if (value !== undefined) this.#known.set(name, value);
-    }
   }
 
   /** Sets what a step has extracted, which goes before everything else of that name. */
   set(name: string, value: JSONValue): void {
-    this.#known.set(name, value);
+    this.#extracted.set(name, value);
   }
 
   has(name: string): boolean {
-    return this.#known.has(name) || this.#builtIn.has(name);
+    return this.#extracted.has(name) || this.#builtIn.has(name) || this.#given(name) !== undefined;
+  }
+
+  #given(name: string): string | undefined {
+    return this.given.get(variableFor(name) ?? '');
   }
 
   /** The value of a placeholder; a generated one is another each time. @throws when it has none */
   get(name: string): JSONValue {
-    const value = this.#known.get(name) ?? this.#builtIn.get(name)?.();
+    const value = this.#extracted.get(name) ?? this.#builtIn.get(name)?.() ?? this.#given(name);
     if (value === undefined) throw new Error(`{{${name}}} has no value: the step that extracts it failed`);
     return value;
   }

@@ -1,7 +1,7 @@
 import { providers } from '../../provider/verification/providers';
 import { type OpenedTarget, type TargetSettings, withTarget } from '../../provider/verification/target/with-target';
 import type { Clock } from './built-ins';
-import { type Given, secondAddress } from './needs';
+import { type Given, withTargetOf } from './needs';
 import { type StepResult, StepRunner } from './run-step';
 import type { StepList } from './step-list';
 
@@ -55,14 +55,7 @@ async function runStepList(
   const { target, caller, cleanUp } = opened;
   const { file, title, skipped } = stepList;
   const [started, callsBefore] = [performance.now(), caller.calls];
-  const account: Given = new Map([
-    // An embedded gateway is behind the second address too.
-    ...(target.kind === 'embedded' ? [[secondAddress, target.urls['communication-gw']] as const] : []),
-    ...given,
-    ['COMMUNICATION_GW_TOKEN', target.token],
-    ['COMMUNICATION_GW_BUSINESS_UID', target.businessUid],
-  ]);
-  const runner = new StepRunner(target, caller, { ...options, given: account });
+  const runner = new StepRunner(target, caller, { ...options, given: withTargetOf(target, given) });
   const steps: StepResult[] = [];
   progress?.begin?.(stepList);
   for (const step of stepList.steps) {

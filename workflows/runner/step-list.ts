@@ -1,10 +1,9 @@
 import type { z } from 'zod';
 import { type Block, DocumentError, place, readYaml } from '../../lib/yaml-block';
-import { builtInNames } from './built-ins';
 import { type FrontMatter, readFrontMatter } from './front-matter';
 import { takeApart } from './markdown';
-import { configured, type Need, secondAddress, tokenKinds } from './needs';
-import { placeholdersIn } from './placeholders';
+import type { Known, Need } from './needs';
+import { needsOf } from './needs-of';
 import { readDocument } from './read-document';
 import { readStep } from './read-step';
 import { type SectionName, type Step, sectionNames, stepKeys, stepsSchema } from './step';
@@ -22,6 +21,8 @@ export interface StepList {
   /** The values that it asks for, each variable once, in the order of the steps. */
   readonly needs: readonly Need[];
 }
+
+const wanted = 'steps stand in a yaml block of "## Prerequisites" or "## Test Request"';
 
 /** Text of a key of front matter; the first item of a list. */
 const textOf = (value: FrontMatter[string] | undefined): string | undefined =>
@@ -50,43 +51,21 @@ function readBlock(file: string, block: Block, section: SectionName, useFallback
   return { steps, warnings };
 }
 
-/**
- * Finds the values that steps ask for and none of them extracts before.
- * @throws {DocumentError} for an id that comes twice, and for a placeholder that nothing sets
- */
-function needsOf(steps: readonly Step[]): Need[] {
+/** @throws {DocumentError} for an id that comes twice */
+function refuseSameIds(steps: readonly Step[]): void {
   const ids = new Set<string>();
-  const extracted = new Set<string>();
-  const needs = new Map<string, Need>();
-  const need = (variable: string, where: string, what: string) => {
-    if (!needs.has(variable)) needs.set(variable, { variable, where, what });
-  };
-  for (const { id, token, address, path, params, body, form, headers, extract, where } of steps) {
+  for (const { id, where } of steps) {
     if (ids.has(id)) throw new DocumentError(where('id'), `has a second step with the id ${id}`, 'id');
     ids.add(id);
-    need(tokenKinds[token].variable, where('token'), `a ${token} token`);
-    if (address === 'second') need(secondAddress, where('useFallback'), 'the second address');
-    const sent = { path, params, body, headers, form_fields: form?.fields };
-    for (const { name, path: at } of placeholdersIn(sent)) {
-      if (extracted.has(name) || builtInNames.includes(name)) continue;
-      const variable = Object.hasOwn(configured, name) ? configured[name] : undefined;
-      if (!variable) {
-        const known = extracted.size > 0 ? `extract ${[...extracted].join(', ')}` : 'extract nothing';
-        const why = `${id}: unknown placeholder {{${name}}}: extract it in a step before; those before ${known}`;
-        throw new DocumentError(where(...at), why, 'placeholder');
-      }
-      need(variable, where(...at), `{{${name}}}`);
-    }
-    for (const name of Object.keys(extract)) extracted.add(name);
   }
-  return [...needs.values()];
 }
 
 /**
  * Reads a step list, and checks all that can be checked before a call is made.
+ * @param known allows the placeholders that a variable of their name sets
  * @throws {DocumentError} with the file and the line of the first mistake
  */
-export function readStepList(file: string): StepList {
+export function readStepList(file: string, known: Known = new Map()): StepList {
   const { frontMatter: front, title, sections } = takeApart(file, readDocument(file));
   const { data: frontMatter, warnings } = readFrontMatter(file, front);
   const useFallbackApi = textOf(frontMatter.useFallbackApi) === 'true';
@@ -102,12 +81,8 @@ export function readStepList(file: string): StepList {
     steps.push(...kept);
     for (const { id, where } of rest) warnings.push(`${where()} ${id} has no effect: a test request is one step`);
   }
-  if (steps.length === 0)
-    throw new DocumentError(
-      place(file, 1),
-      'holds no step, neither in "## Prerequisites" nor in "## Test Request"',
-      'no step',
-    );
+  if (steps.length === 0) throw new DocumentError(place(file, 1), `holds no step: ${wanted}`, 'no step');
+  refuseSameIds(steps);
   return {
     file: place(file),
     title: title ?? place(file),
@@ -115,6 +90,6 @@ export function readStepList(file: string): StepList {
     skipped: frontMatter.status === 'skip' ? (textOf(frontMatter.skipReason) ?? 'no reason given') : undefined,
     steps,
     warnings,
-    needs: needsOf(steps),
+    needs: needsOf(steps, known),
   };
 }

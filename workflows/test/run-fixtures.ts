@@ -18,7 +18,7 @@ export async function ran({ files, gateway, ...options }: Run) {
     return target;
   };
   const { signal } = new AbortController();
-  const stepLists = files.map(readStepList);
+  const stepLists = files.map((file) => readStepList(file));
   const results = await runStepLists(stepLists, { openTarget, activationTimeoutMs: 5000, signal, ...options });
   const [target] = opened;
   const steps = results.flatMap((result) => result.steps);

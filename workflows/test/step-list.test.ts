@@ -85,7 +85,7 @@ describe('a step-list document', () => {
       'an unknown placeholder',
       '{{contact_uid}}',
       '{{contact_id}}',
-      /unknown placeholder {{contact_id}}: .* extract channel_uid, contact_uid$/,
+      /unknown placeholder {{contact_id}}: .* or set PLACEHOLDER_CONTACT_ID; .* extract channel_uid, contact_uid$/,
     ],
     [
       'a placeholder in a path',
@@ -120,7 +120,7 @@ describe('a step-list document', () => {
       ['---\n', '', /:1 has no front matter/],
     ];
     for (const [from, to, said] of missing) expect(changed(from, to).said).to.match(said);
-    expect(refusal(write(good.replace(/\n## Prerequisites[\s\S]*$/, '')))).to.match(/:1 holds no step, neither in /);
+    expect(refusal(write(good.replace(/\n## Prerequisites[\s\S]*$/, '')))).to.match(/:1 holds no step: /);
     expect(refusal(write(good.replace(/```\s*$/, '')))).to.match(/:\d+ opens a block that nothing closes$/);
     expect(refusal(write(`${good}\n## Prerequisites\n`))).to.match(/:\d+ has a second section "Prerequisites"$/);
   });

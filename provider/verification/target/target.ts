@@ -17,6 +17,8 @@ export interface Account {
 export interface Target extends Account {
   readonly kind: 'embedded' | 'remote';
   readonly listener: WebhookListener;
+  /** A client of the business, where one is known. */
+  readonly clientUid?: string;
   close(): Promise<void>;
 }
 
@@ -57,12 +59,13 @@ export async function embeddedTarget(options: StartOptions = {}): Promise<Embedd
   const secret = secretFor(options.answers);
   const listener = await WebhookListener.listen({ host: '127.0.0.1', port: 0, path: webhookPath, secret });
   const callbacks = { url: listener.url, secrets: secret ? [secret] : [] };
-  const { url, token, businessUid, store, close } = await startGateway({ callbacks, ...options });
+  const { url, token, businessUid, client, store, close } = await startGateway({ callbacks, ...options });
   return {
     kind: 'embedded',
     urls: { 'communication-gw': url, core: url },
     token,
     businessUid,
+    clientUid: client.id,
     requestsPerSecond: options.requestsPerSecond ?? 0,
     listener,
     store,
