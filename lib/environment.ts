@@ -1,18 +1,31 @@
 import { z } from 'zod';
 
+const filled = z.registry();
+
+/**
+ * Marks a field of a schema whose variable must not be empty: as if it were not set, the command would silently do something else, such as
+ * verify the embedded gateway in the place of a live one. The field has to refuse an empty text.
+ */
+export function neverEmpty<Field extends z.ZodType>(field: Field): Field {
+  filled.add(field);
+  return field;
+}
+
 /**
  * Reads a command's settings from environment variables. An empty variable counts as not set, because CI passes on a variable
- * that it lacks as an empty text. An empty secret does not: signatures would be off by accident.
+ * that it lacks as an empty text, but where `neverEmpty` marks its field it is refused.
  * @throws an error that names every mistake, a line each. It never repeats a value, which may be a secret
  */
-export function readEnvironment<Settings>(
-  schema: z.ZodType<Settings>,
+export function readEnvironment<Schema extends z.ZodObject>(
+  schema: Schema,
   environment: NodeJS.ProcessEnv = process.env,
-): Settings {
-  const given = Object.fromEntries(
-    Object.entries(environment).filter(([name, value]) => value !== '' || /SECRET$/.test(name)),
-  );
-  const read = schema.safeParse(given);
+): z.output<Schema> {
+  const { shape } = schema;
+  const given = Object.entries(environment).filter(([name, value]) => {
+    const field = Object.hasOwn(shape, name) ? (shape[name] as z.ZodType) : undefined;
+    return value !== '' || (field && filled.has(field));
+  });
+  const read = schema.safeParse(Object.fromEntries(given));
   if (read.success) return read.data;
   const line = (name: string, message: string) =>
     `${name} ${message}${environment[name] === '' ? ' (it is empty)' : ''}`;
@@ -63,8 +76,11 @@ export const variable = {
     ),
   token: z.string({ error: 'must be set' }).regex(/^\S+$/, 'must be a token without white space'),
   businessUid: z.string({ error: 'must be set' }).length(16, 'must have 16 characters'),
-  webhookSecret: z
-    .string()
-    .min(1, { error: 'must have a value, or be unset where callbacks are not signed', abort: true })
-    .regex(/^(whsec_)?[A-Za-z0-9+/]+={0,2}$/, 'must be base64, with or without whsec_ before it'),
+  webhookSecret: neverEmpty(
+    z
+      .string()
+      .min(1, { error: 'must have a value, or be unset where callbacks are not signed', abort: true })
+      .regex(/^(whsec_)?[A-Za-z0-9+/]+={0,2}$/, 'must be base64, with or without whsec_ before it')
+      .optional(),
+  ),
 };

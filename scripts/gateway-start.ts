@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import pino from 'pino';
 import { z } from 'zod';
 import { run } from '../lib/cli';
-import { readEnvironment, variable } from '../lib/environment';
+import { neverEmpty, readEnvironment, variable } from '../lib/environment';
 import { Interruption, interruptible } from '../lib/interruption';
 import { callsPerSecond, sampleClient, startGateway } from '../provider/gateway/start';
 import { answersFrom } from './lib/answers';
@@ -30,8 +30,8 @@ const settings = z.object({
   BUSINESS_UID: variable.businessUid.default('business00000001'),
   HOST: z.string().default('127.0.0.1'),
   PORT: variable.port.default(0),
-  WEBHOOK_URL: variable.withoutCredentials('callbacks are not sent with them').optional(),
-  WEBHOOK_SECRET: variable.webhookSecret.optional(),
+  WEBHOOK_URL: neverEmpty(variable.withoutCredentials('callbacks are not sent with them').optional()),
+  WEBHOOK_SECRET: variable.webhookSecret,
   ACTIVATION_DELAY_MS: variable.milliseconds.default(1000),
   RATE_LIMIT_PER_SECOND: variable.perSecond.default(callsPerSecond),
 });

@@ -2,7 +2,7 @@ import { run } from '../lib/cli';
 import { pactDirectory } from '../lib/folders';
 import { pactsOf } from '../provider/verification/pacts/pact-files';
 import { recordPacts } from './lib/record-pacts';
-import { targetHelp } from './lib/target-settings';
+import { readTargetSettings, targetHelp } from './lib/target-settings';
 import { verifyPacts } from './lib/verify-pacts';
 
 const help = `
@@ -17,9 +17,10 @@ const seconds = (since: number, until: number) => `${((until - since) / 1000).to
 void run({
   help,
   async main() {
+    const target = readTargetSettings();
     await recordPacts('dot');
     const recorded = performance.now();
-    const { ok } = await verifyPacts(pactsOf(pactDirectory));
+    const { ok } = await verifyPacts(pactsOf(pactDirectory), target);
     const verified = performance.now();
     const stages = [
       // Node and TypeScript run before the first line of this file.

@@ -2,7 +2,7 @@ import { brokerHelp } from '../broker/client/connection';
 import { run, UsageError } from '../lib/cli';
 import { pactDirectory } from '../lib/folders';
 import { pactsOf } from '../provider/verification/pacts/pact-files';
-import { targetHelp } from './lib/target-settings';
+import { readTargetSettings, targetHelp } from './lib/target-settings';
 import { verifyBrokerPacts } from './lib/verify-broker-pacts';
 import { verifyPacts } from './lib/verify-pacts';
 
@@ -35,6 +35,6 @@ void run({
   main: async ({ verbose, broker, provider }) => {
     if (broker) return verifyBrokerPacts({ provider, verbose });
     if (provider) throw new UsageError('--provider goes with --broker');
-    return (await verifyPacts(pactsOf(pactDirectory), { verbose })).ok ? 0 : 1;
+    return (await verifyPacts(pactsOf(pactDirectory), readTargetSettings(), { verbose })).ok ? 0 : 1;
   },
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { readEnvironment, variable } from '../../lib/environment';
+import { neverEmpty, readEnvironment, variable } from '../../lib/environment';
 
 export interface BasicAuth {
   readonly username: string;
@@ -38,7 +38,7 @@ const text = z.string().optional();
 
 export const connectionVariables = z
   .object({
-    PACT_BROKER_BASE_URL: baseUrl.optional(),
+    PACT_BROKER_BASE_URL: neverEmpty(baseUrl.optional()),
     PACT_BROKER_USERNAME: text,
     PACT_BROKER_PASSWORD: text,
     PACT_BROKER_TOKEN: text,

@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
-import { readEnvironment, variable } from '../../lib/environment';
+import { neverEmpty, readEnvironment, variable } from '../../lib/environment';
 import { userFolder } from '../../lib/folders';
 import { type BasicAuth, type BrokerConnection, connectionVariables, credentialsIn } from '../client/connection';
 
@@ -24,15 +24,22 @@ export interface Settings extends LocalBroker {
 }
 
 const text = z.string().optional();
+const filled = (otherwise: string) =>
+  neverEmpty(z.string().min(1, `must have a value, or be unset for ${otherwise}`).optional());
+const credential = filled('a broker that is open to all');
 
 const variables = connectionVariables.safeExtend({
-  PACT_BROKER_DATABASE_URL: z
-    .string()
-    .regex(/^postgres(ql)?:\/\//, 'must start with postgres:// (without it the broker keeps its data in SQLite)')
-    .optional(),
+  PACT_BROKER_USERNAME: credential,
+  PACT_BROKER_PASSWORD: credential,
+  PACT_BROKER_DATABASE_URL: neverEmpty(
+    z
+      .string()
+      .regex(/^postgres(ql)?:\/\//, 'must start with postgres:// (without it the broker keeps its data in SQLite)')
+      .optional(),
+  ),
   LOCAL_BROKER_PORT: variable.port.default(9292),
   LOCAL_BROKER_KIND: z.enum(['docker', 'ruby'], 'must be docker or ruby').optional(),
-  LOCAL_BROKER_DATA: text,
+  LOCAL_BROKER_DATA: filled('the folder of this user'),
   XDG_DATA_HOME: text,
   XDG_CACHE_HOME: text,
 });

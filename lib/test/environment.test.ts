@@ -1,13 +1,14 @@
 import { expect } from 'chai';
 import { z } from 'zod';
-import { readEnvironment, variable } from '../environment';
+import { neverEmpty, readEnvironment, variable } from '../environment';
 
 const schema = z.object({
   PORT: variable.port.default(0),
   URL: variable.url.optional(),
   SERVICE_URL: variable.serviceUrl('TOKEN').optional(),
   TOKEN: variable.token.optional(),
-  SECRET: variable.webhookSecret.optional(),
+  SECRET: variable.webhookSecret,
+  CHOICE: neverEmpty(z.string().min(1, 'must have a value').optional()),
 });
 
 const refusal = (environment: NodeJS.ProcessEnv) => {
@@ -29,6 +30,11 @@ describe('the environment', () => {
 
   it('counts a variable that is set to nothing as not set', () => {
     expect(readEnvironment(schema, { PORT: '', URL: '' })).to.deep.equal({ PORT: 0 });
+  });
+
+  it('refuses one that is set to nothing where that would silently be another choice', () => {
+    expect(refusal({ CHOICE: '' })).to.deep.equal(['CHOICE must have a value (it is empty)']);
+    expect(refusal({ constructor: '' })).to.deep.equal([]);
   });
 
   it('refuses a secret that is empty, and says of what must be set that it is empty', () => {

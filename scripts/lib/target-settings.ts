@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { readEnvironment, variable } from '../../lib/environment';
+import { neverEmpty, readEnvironment, variable } from '../../lib/environment';
 import { webhookPath } from '../../provider/gateway/start';
 import { type Account, embeddedTarget, remoteAccount, remoteTarget } from '../../provider/verification/target/target';
 import type { TargetSettings } from '../../provider/verification/target/with-target';
@@ -33,22 +33,22 @@ const account = z.object({
 });
 
 const live = account.extend({
-  CORE_URL: variable.serviceUrl('COMMUNICATION_GW_TOKEN').optional(),
+  CORE_URL: neverEmpty(variable.serviceUrl('COMMUNICATION_GW_TOKEN').optional()),
   WEBHOOK_LISTEN: listen,
-  WEBHOOK_SECRET: variable.webhookSecret.optional(),
+  WEBHOOK_SECRET: variable.webhookSecret,
   ACTIVATION_TIMEOUT_MS: variable.milliseconds.default(activationTimeoutMs.live),
 });
 
-const unused = z
-  .undefined({ error: 'is for a live gateway: set COMMUNICATION_GW_URL as well, or unset it' })
-  .optional();
+const unset = (error: string) => neverEmpty(z.undefined({ error }).optional());
+const unused = unset('is for a live gateway: set COMMUNICATION_GW_URL as well, or unset it');
 
 const embedded = z.object({
+  COMMUNICATION_GW_URL: unset('must have a value, or be unset to verify the embedded gateway'),
   COMMUNICATION_GW_TOKEN: unused,
   COMMUNICATION_GW_BUSINESS_UID: unused,
   CORE_URL: unused,
   WEBHOOK_LISTEN: unused,
-  WEBHOOK_SECRET: z.literal('').or(unused),
+  WEBHOOK_SECRET: unused,
   ACTIVATION_TIMEOUT_MS: variable.milliseconds.default(activationTimeoutMs.embedded),
 });
 
@@ -62,12 +62,16 @@ const accountSettings = (env: z.infer<typeof account> & { readonly CORE_URL?: st
 /** Reads which account at a live gateway the environment names. @throws with every mistake */
 export const readAccount = (): Account => remoteAccount(accountSettings(readEnvironment(account)));
 
+/** The target that the environment names, and how to treat it. */
+export type NamedTarget = Pick<TargetSettings, 'openTarget' | 'activationTimeoutMs' | 'warn'>;
+
 /** Reads which target the environment names, without opening it. @throws with every mistake */
-export function readTargetSettings(): Pick<TargetSettings, 'openTarget' | 'activationTimeoutMs' | 'warn'> {
-  if (!process.env.COMMUNICATION_GW_URL) {
-    return { openTarget: () => embeddedTarget(), activationTimeoutMs: readEnvironment(embedded).ACTIVATION_TIMEOUT_MS };
+export function readTargetSettings(environment: NodeJS.ProcessEnv = process.env): NamedTarget {
+  if (!environment.COMMUNICATION_GW_URL) {
+    const { ACTIVATION_TIMEOUT_MS: activationTimeoutMs } = readEnvironment(embedded, environment);
+    return { openTarget: () => embeddedTarget(), activationTimeoutMs };
   }
-  const settings = readEnvironment(live);
+  const settings = readEnvironment(live, environment);
   const listen = { ...settings.WEBHOOK_LISTEN, secret: settings.WEBHOOK_SECRET };
   return {
     openTarget: () => remoteTarget({ ...accountSettings(settings), listen }),

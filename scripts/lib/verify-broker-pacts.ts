@@ -10,6 +10,7 @@ import { readEnvironment } from '../../lib/environment';
 import { projectFolder } from '../../lib/folders';
 import { type Provider, providerNamed, providers } from '../../provider/verification/providers';
 import type { Result } from '../../provider/verification/results';
+import { type NamedTarget, readTargetSettings } from './target-settings';
 import { verifyPacts } from './verify-pacts';
 
 const schema = z.object({
@@ -49,6 +50,7 @@ export async function verifyBrokerPacts(flags: {
   readonly verbose?: boolean | undefined;
 }): Promise<number> {
   const asked = chosen(flags.provider);
+  const target = readTargetSettings();
   const env = readEnvironment(schema);
   const publish = env.PACT_PUBLISH_RESULTS === 'true';
   const version = await providerVersion(env);
@@ -63,7 +65,7 @@ export async function verifyBrokerPacts(flags: {
   const selections = pactUrl
     ? [await pactAt(pactUrl, options)]
     : await Promise.all(asked.map((provider) => pactsToVerify(provider, options)));
-  const verified = await verifySelected(selections, flags);
+  const verified = await verifySelected(selections, target, flags);
   const failures = [
     ...selections.flatMap(({ unreadable }) => unreadable),
     ...selections.filter(nothingSelected).flatMap(({ unselected }) => unselected),
@@ -80,11 +82,15 @@ export async function verifyBrokerPacts(flags: {
 const nothingSelected = ({ pacts, unselected, unreadable }: Selection) =>
   pacts.length === 0 && unselected.length + unreadable.length > 0;
 
-async function verifySelected(selections: readonly Selection[], flags: { verbose?: boolean | undefined }) {
+async function verifySelected(
+  selections: readonly Selection[],
+  target: NamedTarget,
+  flags: { verbose?: boolean | undefined },
+) {
   const pacts = selections.flatMap((selection) => selection.pacts);
   const unselected = selections.flatMap((selection) => (nothingSelected(selection) ? [] : selection.unselected));
   for (const line of unselected) console.log(`not verified: ${line}`);
-  if (pacts.length > 0) return verifyPacts(pacts, flags);
+  if (pacts.length > 0) return verifyPacts(pacts, target, flags);
   if (!selections.some(nothingSelected)) console.log('There is no pact to verify yet');
   return { ok: true, results: [] };
 }

@@ -3,17 +3,17 @@ import { interruptible } from '../../lib/interruption';
 import type { ProviderPacts } from '../../provider/verification/pacts/provider-pacts';
 import { render } from '../../provider/verification/render';
 import { type Verification, verify } from '../../provider/verification/verify';
-import { readTargetSettings } from './target-settings';
+import type { NamedTarget } from './target-settings';
 
-/** Verifies pacts against the target that the environment names, and prints the outcome. */
+/** Verifies pacts against a target, and prints the outcome. */
 export async function verifyPacts(
   pacts: readonly ProviderPacts[],
+  target: NamedTarget,
   { verbose }: { verbose?: boolean | undefined } = {},
 ): Promise<Pick<Verification, 'ok' | 'results'>> {
-  const settings = readTargetSettings();
   const echo = verbose ? (text: string) => void process.stdout.write(text) : undefined;
   return interruptible(async (signal) => {
-    const verification = await verify({ ...settings, pacts, signal, ...(echo && { echo }) });
+    const verification = await verify({ ...target, pacts, signal, ...(echo && { echo }) });
     process.stdout.write(render(verification, colours));
     return verification;
   });

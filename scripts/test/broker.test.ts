@@ -48,6 +48,15 @@ describe('broker commands', function () {
     expect(err).to.equal('LOCAL_BROKER_PORT must be a port from 0 to 65535\n');
   });
 
+  it('broker:start starts no open broker where the credentials are empty', async () => {
+    const nothing = await temporaryFolder();
+    const credentials = { PACT_BROKER_USERNAME: '', PACT_BROKER_PASSWORD: '' };
+    const { code, out, err } = await command('start', { PATH: nothing, LOCAL_BROKER_DATA: nothing, ...credentials });
+    expect({ code, out }).to.deep.equal({ code: 1, out: '' });
+    const reason = 'must have a value, or be unset for a broker that is open to all (it is empty)';
+    expect(err).to.equal(`PACT_BROKER_USERNAME ${reason}\nPACT_BROKER_PASSWORD ${reason}\n`);
+  });
+
   it('broker:start without Docker and Ruby says what to install', async () => {
     const nothing = await temporaryFolder();
     const { code, err } = await command('start', { PATH: nothing, LOCAL_BROKER_DATA: nothing, LOCAL_BROKER_PORT: '0' });

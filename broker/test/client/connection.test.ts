@@ -37,6 +37,11 @@ describe('the connection to a broker', () => {
   for (const [what, environment, line] of [
     ['no URL', {}, /^PACT_BROKER_BASE_URL must be set/],
     [
+      'an empty URL',
+      { PACT_BROKER_BASE_URL: '' },
+      /^PACT_BROKER_BASE_URL must be a URL that begins with http:\/\/ or https:\/\/ \(it is empty\)$/,
+    ],
+    [
       'another protocol',
       { PACT_BROKER_BASE_URL: 'ftp://broker.example' },
       /^PACT_BROKER_BASE_URL must be a URL that begins with http/,

@@ -12,8 +12,23 @@ describe('settings of the local broker', () => {
   });
 
   it('takes an empty variable for an unset one', () => {
-    expect(readSettings({ PACT_BROKER_BASE_URL: '', LOCAL_BROKER_PORT: '' })).to.deep.equal(readSettings({}));
+    const unset = { LOCAL_BROKER_PORT: '', LOCAL_BROKER_KIND: '', PACT_BROKER_TOKEN: '', XDG_DATA_HOME: '' };
+    expect(readSettings(unset)).to.deep.equal(readSettings({}));
   });
+
+  for (const [name, reason] of [
+    ['PACT_BROKER_BASE_URL', 'must be a URL that begins with http:// or https://'],
+    ['PACT_BROKER_USERNAME', 'must have a value, or be unset for a broker that is open to all'],
+    ['PACT_BROKER_PASSWORD', 'must have a value, or be unset for a broker that is open to all'],
+    ['PACT_BROKER_DATABASE_URL', 'must start with postgres:// (without it the broker keeps its data in SQLite)'],
+    ['LOCAL_BROKER_DATA', 'must have a value, or be unset for the folder of this user'],
+  ] as const) {
+    it(`is another broker where ${name} is set to nothing, which is refused`, () => {
+      expect(() => readSettings({ [name]: '' })).to.throw(
+        new RegExp(`^${name} ${reason.replace(/[()]/g, '.')} .it is empty.$`),
+      );
+    });
+  }
 
   it('honours the XDG folders, but not a relative one', () => {
     const { dataDir, cacheDir } = readSettings({ XDG_DATA_HOME: '/data', XDG_CACHE_HOME: 'cache' });
