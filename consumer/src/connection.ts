@@ -1,6 +1,5 @@
-import axios, { AxiosError, type AxiosInstance, CanceledError, type InternalAxiosRequestConfig } from 'axios';
+import axios, { AxiosError, type AxiosInstance } from 'axios';
 import axiosRetry, { exponentialDelay, retryAfter } from 'axios-retry';
-import pThrottle from 'p-throttle';
 import { z } from 'zod';
 import {
   AlreadyExistsError,
@@ -12,6 +11,7 @@ import {
   UnavailableError,
   UnexpectedResponseError,
 } from './errors';
+import { inTurn } from './in-turn';
 import { readProblem } from './problem';
 import { shown } from './shown';
 import { tooLong, tryWithin } from './single-try';
@@ -21,6 +21,9 @@ const requestsPerSecond = 8;
 
 /** Milliseconds of the longest Retry-After that the app waits for. */
 const longestRetryAfterMs = 10_000;
+
+/** Milliseconds of the longest timer that Node.js has. */
+const longestTimerMs = 2 ** 31 - 1;
 
 export interface ConnectionOptions {
   /** Origin of the service, with a path if it stands behind one. */
@@ -38,6 +41,11 @@ export interface ConnectionOptions {
 export interface CallOptions {
   /** Ends the call with `UnavailableError`, also while it waits for a retry or for its turn. */
   readonly signal?: AbortSignal | undefined;
+  /**
+   * The time of `performance.now()` at which the call ends as by the signal. Beyond it the call is not repeated: a Retry-After that is
+   * longer than the time left ends the call at once.
+   */
+  readonly deadline?: number;
 }
 
 interface Call<Data> extends CallOptions {
@@ -85,17 +93,18 @@ function toCallError(error: AxiosError, call: string, refusals: Call<unknown>['r
   return new UnexpectedResponseError(call, problem, refusal);
 }
 
-/** Waits for a turn in the throttle. A call that is aborted ends at once, without waiting for its turn. */
-function unlessAborted(config: InternalAxiosRequestConfig, turn: () => Promise<unknown>): Promise<void> {
-  const signal = config.signal as AbortSignal | undefined;
-  return new Promise((resolve, reject) => {
-    const end = () => reject(new CanceledError(undefined, config));
-    if (signal?.aborted) return end();
-    signal?.addEventListener('abort', end, { once: true });
-    turn()
-      .finally(() => signal?.removeEventListener('abort', end))
-      .then(() => resolve(), reject);
-  });
+/** Makes the signal that ends a call, and tells if it was the deadline that did. `clear` it when the call has ended. */
+function endOf(deadline: number, signal?: AbortSignal) {
+  const late = new AbortController();
+  const leftMs = deadline - performance.now();
+  if (leftMs <= 0) late.abort();
+  // It also keeps the process alive while the call waits for its turn.
+  const timer = setTimeout(() => late.abort(), Math.min(leftMs, longestTimerMs));
+  return {
+    signal: signal ? AbortSignal.any([signal, late.signal]) : late.signal,
+    isLate: () => late.signal.aborted,
+    clear: () => clearTimeout(timer),
+  };
 }
 
 /** Makes calls to one service, with token, time-outs, throttle, retries, and errors that tell how to handle them. */
@@ -110,7 +119,8 @@ export class Connection {
     }
     this.#http = axios.create({
       baseURL: baseUrl,
-      adapter: tryWithin(timeoutMs),
+      // A retry passes here again, and so takes its turn like any other try.
+      adapter: inTurn(requestsPerSecond, tryWithin(timeoutMs)),
       headers: token ? { Authorization: `Bearer ${token}` } : {},
       maxRedirects: 0,
       // A proxy would look for this machine's loopback addresses on its own machine.
@@ -118,18 +128,13 @@ export class Connection {
       // Each call checks a status below 400 by its own `statuses`.
       validateStatus: (status) => status < 400,
     });
-    // A retry passes the interceptors again, and so takes its turn in the throttle like any other request.
-    const turn = pThrottle({ limit: requestsPerSecond, interval: 1000, strict: true })(async () => undefined);
-    this.#http.interceptors.request.use(async (config) => {
-      await unlessAborted(config, turn);
-      return config;
-    });
     axiosRetry(this.#http, {
       retries,
       retryDelay: (count, error) => exponentialDelay(count, error, retryDelayMs / 2),
       retryCondition: (error) => {
         // A 503 can have a Retry-After as well as a 429.
-        if (retryAfter(error) > longestRetryAfterMs) return false;
+        const leftMs = (error.config?.deadline ?? 0) - performance.now();
+        if (retryAfter(error) > Math.min(longestRetryAfterMs, leftMs)) return false;
         // A throttled request was not carried out, so that any call may be sent again.
         if (error.response?.status === 429) return true;
         if (error.code === tooLong) return false;
@@ -146,11 +151,16 @@ export class Connection {
    * Makes a call and returns the part of the response that it reads.
    * @throws {CallError} of the subclass that tells how to handle the failure
    */
-  async call<Data>({ method, path, query, body, statuses, reads, repeatable, refusals, signal }: Call<Data>) {
+  async call<Data>({ method, path, query, body, statuses, reads, repeatable, refusals, ...ends }: Call<Data>) {
     const call = `${method} ${path}`;
-    const request = { method, url: path, params: query, data: body, repeatable, ...(signal && { signal }) };
-    const response = await this.#http.request<unknown>(request).catch((error: unknown) => {
-      throw error instanceof AxiosError ? toCallError(error, call, refusals) : error;
+    const { deadline = Number.POSITIVE_INFINITY } = ends;
+    const end = endOf(deadline, ends.signal);
+    const request = { method, url: path, params: query, data: body, repeatable, deadline, signal: end.signal };
+    const sent = this.#http.request<unknown>(request).finally(end.clear);
+    const response = await sent.catch((error: unknown) => {
+      if (!(error instanceof AxiosError)) throw error;
+      if (axios.isCancel(error) && end.isLate()) error.code = AxiosError.ETIMEDOUT;
+      throw toCallError(error, call, refusals);
     });
     const { status } = response;
     if (!statuses.includes(status)) throw new UnexpectedResponseError(call, `${status}`, { status });
@@ -164,6 +174,8 @@ declare module 'axios' {
   interface AxiosRequestConfig {
     /** See `Call.repeatable`. Axios passes it to the retry condition. */
     repeatable?: boolean;
+    /** See `CallOptions.deadline`. Axios passes it to the retry condition. */
+    deadline?: number;
     /** See `Refusal.afterLostResponse`. Each try passes it to the next. */
     afterLostResponse?: boolean;
   }

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Clients } from './clients';
 import type { CommunicationGateway, Session } from './communication-gateway';
+import type { CallOptions } from './connection';
 import {
   ActivationFailedError,
   ActivationTimeoutError,
@@ -31,6 +32,11 @@ export interface TypingSessionOptions {
   readonly timeoutMs: number;
 }
 
+/** Milliseconds that telling of typing may take, with all its tries. Later, the contact types no more. */
+const typingMs = 5000;
+/** Milliseconds that closing may take, with all its tries: three, where the gateway does not answer. */
+const closingMs = 30_000;
+
 /** The business has no client, so there is nobody to have a session with. */
 export class NoClientError extends ChannelAppError {
   override readonly name = 'NoClientError';
@@ -47,14 +53,15 @@ export class TypingSession {
     readonly confirmedBy: 'callback' | 'effect',
   ) {}
 
-  /** Tells the business that the contact is typing. */
-  typing(): Promise<void> {
-    return this.gateway.sendTyping({ sessionUid: this.sessionUid, contactUid: this.contactUid });
+  /** Tells the business that the contact is typing. It ends, and is not repeated any more, after 5 s or at the given deadline. */
+  typing(options?: CallOptions): Promise<void> {
+    const { sessionUid, contactUid } = this;
+    return this.gateway.sendTyping({ sessionUid, contactUid }, { deadline: performance.now() + typingMs, ...options });
   }
 
-  /** Deletes the channel, and with it the session. */
-  close(): Promise<void> {
-    return this.gateway.deleteChannel(this.channelUid);
+  /** Deletes the channel, and with it the session. It ends after 30 s or at the given deadline. */
+  close(options?: CallOptions): Promise<void> {
+    return this.gateway.deleteChannel(this.channelUid, { deadline: performance.now() + closingMs, ...options });
   }
 }
 
@@ -91,7 +98,6 @@ class Sign {
 
 /** One run of `openTypingSession`, with its deadline. */
 class Opening {
-  readonly #signal: AbortSignal;
   readonly #deadline: number;
   /** Milliseconds that waiting for callbacks leaves over, to look for an effect if a callback was lost. */
   readonly #reserve: number;
@@ -101,15 +107,12 @@ class Opening {
     private readonly services: Services,
     private readonly options: TypingSessionOptions,
   ) {
-    // AbortSignal.timeout takes whole milliseconds only.
-    const timeoutMs = Math.round(options.timeoutMs);
-    this.#signal = AbortSignal.timeout(timeoutMs);
-    this.#deadline = performance.now() + timeoutMs;
-    this.#reserve = Math.round(timeoutMs / 5);
+    this.#deadline = performance.now() + options.timeoutMs;
+    this.#reserve = options.timeoutMs / 5;
   }
 
   get #call() {
-    return { signal: this.#signal };
+    return { deadline: this.#deadline };
   }
 
   /** Milliseconds until the time is up. */
@@ -132,8 +135,8 @@ class Opening {
     } catch (error) {
       // An error of the deletion would hide the reason of the failure. The deletion gets the time that is left and the reserve, because
       // the reserve alone may be shorter than the wait for a turn in the throttle.
-      const signal = AbortSignal.timeout(Math.round(Math.max(0, this.#left())) + this.#reserve);
-      await gateway.deleteChannel(channel.uid, { signal }).catch(() => undefined);
+      const deadline = performance.now() + Math.max(0, this.#left()) + this.#reserve;
+      await gateway.deleteChannel(channel.uid, { deadline }).catch(() => undefined);
       throw error;
     }
   }

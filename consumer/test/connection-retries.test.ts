@@ -70,6 +70,26 @@ describe('Connection, retries', () => {
     });
   }
 
+  for (const [status, type] of [
+    [429, RateLimitedError],
+    [503, UnavailableError],
+  ] as const) {
+    it(`tells the Retry-After of a ${status} at once that is longer than the time left`, async () => {
+      const { server, gateway } = await serverAndGateway([{ status, headers: { 'retry-after': '8' } }]);
+      const started = performance.now();
+      const error = await rejection(gateway.listSessions(example, { deadline: started + 4_000 }));
+      expect(error).to.be.instanceOf(type).and.to.have.nested.property('refusal.status', status);
+      expect(performance.now() - started).to.be.below(3_000);
+      expect(server.requests).to.have.lengthOf(1);
+    });
+  }
+
+  it('waits for a Retry-After that ends before the deadline', async () => {
+    const { server, gateway } = await serverAndGateway([tooMany('1'), created]);
+    await gateway.createChannel(example, { deadline: performance.now() + 30_000 });
+    expect(server.gap(1, 2)).to.be.at.least(1_000);
+  });
+
   it('does not wait for a longer Retry-After of a 503 either', async () => {
     const { server, gateway } = await serverAndGateway([{ status: 503, headers: { 'retry-after': '3600' } }]);
     expect(await rejection(gateway.listSessions(example))).to.be.instanceOf(UnavailableError);

@@ -3,7 +3,7 @@ import { example } from '../recording/matchers';
 import { rejection } from '../recording/rejection';
 import { CommunicationGateway, Connection, type ConnectionOptions, UnavailableError } from '../src';
 import { closing } from './support/closing';
-import { drip, hang, inTurn, ok, reset, ScriptedServer, type Step } from './support/scripted-server';
+import { drip, hang, inTurn, ok, refusal, reset, ScriptedServer, type Step } from './support/scripted-server';
 import { within } from './support/within';
 
 describe('Connection, time', () => {
@@ -50,6 +50,39 @@ describe('Connection, time', () => {
     const error = await within(call, 'the end of the aborted call');
     expect(error).to.be.instanceOf(UnavailableError);
     expect(error).to.have.property('message', 'GET /business/communication/sessions: no response (ERR_CANCELED)');
+  });
+
+  for (const [what, step] of [
+    ['hangs', hang],
+    ['answers in drops', drip],
+    ['fails again and again', refusal(503)],
+  ] as const) {
+    it(`ends at its deadline when the service ${what}`, async () => {
+      const { gateway } = await serverAndGateway([step], { retries: 1_000 });
+      const call = rejection(gateway.listSessions(example, { deadline: performance.now() + 100 }));
+      const error = await within(call, 'the end of the late call');
+      expect(error).to.be.instanceOf(UnavailableError);
+      expect(error).to.have.property('message', 'GET /business/communication/sessions: no response (ETIMEDOUT)');
+    });
+  }
+
+  it('is ended by the signal before its deadline', async () => {
+    const { gateway } = await serverAndGateway([hang]);
+    const ends = { signal: AbortSignal.timeout(50), deadline: performance.now() + 60_000 };
+    const error = await within(rejection(gateway.listSessions(example, ends)), 'the end of the aborted call');
+    expect(error).to.have.property('message', 'GET /business/communication/sessions: no response (ERR_CANCELED)');
+  });
+
+  it('takes a deadline that never comes', async () => {
+    const { gateway } = await serverAndGateway([ok]);
+    await gateway.sendTyping(example, { deadline: Number.POSITIVE_INFINITY });
+  });
+
+  it('makes no request after its deadline', async () => {
+    const { server, gateway } = await serverAndGateway([ok]);
+    const error = await rejection(gateway.sendTyping(example, { deadline: performance.now() - 1 }));
+    expect(error).to.be.instanceOf(UnavailableError);
+    expect(server.requests).to.have.lengthOf(0);
   });
 
   it('ends the reading of a response when it is aborted', async () => {

@@ -117,6 +117,13 @@ describe('openTypingSession, when it fails', () => {
     });
   }
 
+  it('tells at once that it is throttled for longer than it has time', async () => {
+    const throttled = { status: 429, headers: { 'retry-after': '9' } };
+    const { error, tookMs } = await failure({ replies: { createSession: throttled } });
+    expect(error).to.be.instanceOf(RateLimitedError).and.to.have.property('retryAfterMs', 9_000);
+    expect(tookMs).to.be.below(options.timeoutMs / 2);
+  });
+
   it('deletes nothing when the channel could not be created', async () => {
     const { gateway, error } = await failure({ replies: { createChannel: refusal(401) } });
     expect(error).to.be.instanceOf(UnauthorizedError);

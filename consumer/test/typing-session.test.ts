@@ -1,7 +1,14 @@
 import { expect } from 'chai';
 import { example } from '../recording/matchers';
 import { rejection } from '../recording/rejection';
-import { NotActiveError, openTypingSession } from '../src';
+import {
+  type CallOptions,
+  type CommunicationGateway,
+  NotActiveError,
+  openTypingSession,
+  TypingSession,
+  UnavailableError,
+} from '../src';
 import { closing } from './support/closing';
 import {
   aChannel,
@@ -13,7 +20,8 @@ import {
   type Otherwise,
   ScriptedGateway,
 } from './support/scripted-gateway';
-import { breakOff, ok, refusal, reset } from './support/scripted-server';
+import { breakOff, hang, ok, refusal, reset } from './support/scripted-server';
+import { within } from './support/within';
 
 const { businessUid, displayName, externalUid, channelUid, contactUid, sessionUid } = example;
 const options = { businessUid, displayName, externalUid, timeoutMs: 5_000 };
@@ -144,6 +152,50 @@ describe('openTypingSession', () => {
     const inactive = refusal(422, { code: 'invalid', message: 'Inactive' });
     const { session } = await open({ replies: { sendTyping: inactive } });
     expect(await rejection(session.typing())).to.be.instanceOf(NotActiveError);
+  });
+});
+
+describe('a typing session on a gateway that hangs', () => {
+  const use = closing();
+
+  for (const [call, route, limitMs] of [
+    ['typing', 'sendTyping', 5_000],
+    ['close', 'deleteChannel', 30_000],
+  ] as const) {
+    const opened = async () => {
+      const gateway = use(await ScriptedGateway.listen({ replies: { [route]: hang } }));
+      return { gateway, session: await openTypingSession(gateway.services, options) };
+    };
+
+    it(`ends ${call} when the app aborts it`, async () => {
+      const { gateway, session } = await opened();
+      const error = await within(rejection(session[call]({ signal: AbortSignal.timeout(50) })), 'the aborted call');
+      expect(error).to.be.instanceOf(UnavailableError);
+      expect(gateway.count(route)).to.equal(1);
+    });
+
+    it(`ends ${call} at the app's own deadline`, async () => {
+      const { session } = await opened();
+      const late = rejection(session[call]({ deadline: performance.now() + 50 }));
+      expect(await within(late, 'the late call')).to.be.instanceOf(UnavailableError);
+    });
+
+    it(`ends ${call} by itself after ${limitMs / 1000} s`, async () => {
+      const deadlines: (number | undefined)[] = [];
+      const noted = async (_: unknown, options?: CallOptions) => void deadlines.push(options?.deadline);
+      const gateway = { sendTyping: noted, deleteChannel: noted } as unknown as CommunicationGateway;
+      const called = performance.now();
+      await new TypingSession(gateway, channelUid, sessionUid, contactUid, 'callback')[call]();
+      expect(Number(deadlines[0]) - called).to.be.within(limitMs, limitMs + 1_000);
+    });
+  }
+
+  it('sends one indicator, and no more after the five seconds', async () => {
+    const gateway = use(await ScriptedGateway.listen({ replies: { sendTyping: hang } }));
+    const session = await openTypingSession(gateway.services, options);
+    const error = await within(rejection(session.typing()), 'the end of typing', 9_000);
+    expect(error).to.have.property('message', 'POST /business/communication/sessions/typing: no response (ETIMEDOUT)');
+    expect(gateway.count('sendTyping')).to.equal(1);
   });
 });
 

@@ -2,6 +2,8 @@ import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { mock } from 'node:test';
+import { setImmediate as immediate } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { expect } from 'chai';
@@ -54,6 +56,28 @@ describe('the way to the providers', () => {
       response.writeHead(429, { 'retry-after': '3600' }).end();
     });
     expect([answered, tries]).to.deep.equal([429, 1]);
+  });
+
+  it('gives up on Retry-Afters that are together longer than a run can wait', async () => {
+    let tries = 0;
+    mock.timers.enable({ apis: ['setTimeout'] });
+    try {
+      const answered = call((_request, response) => {
+        tries += 1;
+        response.writeHead(429, { 'retry-after': '16' }).end();
+      });
+      let ended = false;
+      const settled = answered.finally(() => {
+        ended = true;
+      });
+      while (!ended) {
+        await immediate();
+        mock.timers.tick(1000);
+      }
+      expect([await settled, tries]).to.deep.equal([429, 2]);
+    } finally {
+      mock.timers.reset();
+    }
   });
 
   it('gives up on a response that comes in drops', async () => {

@@ -82,7 +82,7 @@ function throttle(limit: number) {
     });
 }
 
-/** A Retry-After longer than this, in milliseconds, fails the call: a run must not look as if it hung. */
+/** Milliseconds that a call waits for the Retry-Afters of all its tries. A longer one fails the call: a run must not look as if it hung. */
 const longestPauseMs = 30_000;
 
 /** MiB of the longest response, unpacked. The longest that a provider has reason to send is a page of a list. */
@@ -124,7 +124,6 @@ export class Caller {
     });
     axiosRetry(this.#http, {
       retries: 5,
-      retryCondition: (error) => error.response?.status === tooMany && retryAfter(error) <= longestPauseMs,
       retryDelay: (count, error) => exponentialDelay(count, error, 100),
       // The signal is the last try's: axios-retry would end its pause with it, before Retry-After is over.
       onRetry: (_count, _error, config) => {
@@ -164,6 +163,11 @@ export class Caller {
     const { method, url, headers, body } = request;
     // Each try passes here, and so takes its turn.
     const adapter = (config: InternalAxiosRequestConfig) => this.#inTurn(() => this.#try(request, config));
+    let pausedMs = 0;
+    const retryCondition = (error: AxiosError) => {
+      pausedMs += retryAfter(error);
+      return error.response?.status === tooMany && pausedMs <= longestPauseMs;
+    };
     const sent = this.#http.request<Buffer>({
       method,
       url,
@@ -171,6 +175,7 @@ export class Caller {
       headers: { 'content-type': false, ...headers },
       data: body,
       adapter,
+      'axios-retry': { retryCondition },
       ...(isLoopback(url) && { proxy: false as const }),
     });
     return sent.then(responseOf, (error: AxiosError | CallFailed) => {
