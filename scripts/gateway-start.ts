@@ -5,13 +5,14 @@ import { run } from '../lib/cli';
 import { neverEmpty, readEnvironment, variable } from '../lib/environment';
 import { Interruption, interruptible } from '../lib/interruption';
 import { callsPerSecond, sampleClient, startGateway } from '../provider/gateway/start';
-import { answersFrom } from './lib/answers';
+import { answersFrom, originsOf } from './lib/answers';
 
 const help = `
 npm run gateway:start [-- --answers FILE] [--answer ID=VALUE]...
 
-Runs the embedded communication-gw, with core's clients beside it, until Ctrl-C, which is exit code 0. It prints its URL on stdout and
-logs JSON lines on stderr. It gives the believed answer to each open question about the live gateway, unless you name another one.
+Runs the embedded communication-gw, with core's clients beside it, until Ctrl-C, which is exit code 0. It prints its URL on stdout, and
+prints its answers to the open questions about the live gateway: those that provider/answers.yaml settles, and the believed ones to all
+others, unless you name another one. It logs JSON lines on stderr.
 
   --answers FILE      answers in a YAML file, one a line, such as callback-form: flat
   --answer ID=VALUE   one answer, which overrides the file; may be repeated (provider/README.md lists the questions)
@@ -79,6 +80,7 @@ void run({
       throw error;
     });
     console.log(`communication-gw listens on ${gateway.url}`);
+    for (const line of originsOf(answers)) console.log(line);
     const served = interruptible(async (signal) => {
       await once(signal, 'abort');
       await gateway.close();

@@ -1,18 +1,10 @@
 import { expect } from 'chai';
-import { type Answers, believed, questionIds, singleAnswers } from '../../provider/gateway/open-questions';
+import { type Answers, believed, singleAnswers } from '../../provider/gateway/open-questions';
 import { KeptReplayers } from '../../provider/verification/kept-replayers';
 import { about, flowOn, isExcluded } from './about';
 import { pairwise } from './pairwise';
 import { flowsOn, verifyOn } from './play';
-
-/** How many gateways are played side by side. They mostly wait. */
-const sideBySide = 6;
-
-const nameOf = (answers: Answers) =>
-  questionIds
-    .filter((id) => answers[id] !== believed[id])
-    .map((id) => `${id}=${answers[id]}`)
-    .join(' ') || 'the believed answers';
+import { nameOf, playAll } from './side-by-side';
 
 /** Plays a gateway. Returns a line for each difference from what about.ts declares. */
 async function complaints(answers: Answers, replayers: KeptReplayers): Promise<string[]> {
@@ -39,20 +31,10 @@ async function complaints(answers: Answers, replayers: KeptReplayers): Promise<s
 // The gateways are played side by side in the background, and each test waits for its own.
 function itIsRightOn(gateways: readonly Answers[]): void {
   const replayers = new KeptReplayers();
-  const results = new Map<Answers, Promise<string[]>>();
+  let results = new Map<Answers, Promise<string[]>>();
 
   before(() => {
-    const queue = [...gateways];
-    const settle = new Map<Answers, (result: Promise<string[]>) => void>();
-    for (const each of gateways) results.set(each, new Promise((resolve) => settle.set(each, resolve)));
-    const lane = async () => {
-      for (let each = queue.shift(); each; each = queue.shift()) {
-        const result = complaints(each, replayers);
-        settle.get(each)?.(result);
-        await result.catch(() => undefined);
-      }
-    };
-    for (let count = 0; count < sideBySide; count += 1) void lane();
+    results = playAll(gateways, (each) => complaints(each, replayers));
   });
   after(() => replayers.end());
 

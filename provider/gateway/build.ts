@@ -1,12 +1,13 @@
 import { maxHeaderSize } from 'node:http';
 import rateLimit from '@fastify/rate-limit';
 import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify';
+import { currentAnswers } from '../answers';
 import type { CallbackBody } from './callback-forms';
 import { type ChangeRules, Changes } from './changes';
 import type { CallbackTarget } from './deliveries';
 import { answerClientError, answerError, refusal, refusalsFor } from './errors';
 import { type Lifecycles, lifecyclesFor } from './lifecycle';
-import { type Answers, believed } from './open-questions';
+import type { Answers } from './open-questions';
 import { channelOperations } from './operations/channels';
 import { clientOperations } from './operations/clients';
 import { messageOperations } from './operations/messages';
@@ -23,7 +24,7 @@ export interface GatewayOptions extends Partial<ChangeRules> {
   readonly clients: Readonly<Record<string, Client[]>>;
   /** The app's address for callbacks. Without it, channels stay as they were created. */
   readonly callbacks?: Pick<CallbackTarget, 'url' | 'secrets'> | undefined;
-  /** Answers to the open questions; a question that is left out gets the believed one. */
+  /** Answers to the open questions; a question that is left out gets the settled one (provider/answers.yaml), or the believed one. */
   readonly answers?: Partial<Answers>;
   /** 0 turns the throttle off. */
   readonly requestsPerSecond?: number;
@@ -74,7 +75,7 @@ export async function buildGateway(options: GatewayOptions) {
     frameworkErrors: (error, request, reply) => answerError(error, request, reply),
   });
   const { misbehaviour } = options;
-  const answers = { ...believed, ...options.answers };
+  const answers = { ...currentAnswers(), ...options.answers };
   const refusals = refusalsFor(answers);
   const lifecycles = misbehaviour?.lifecycles ?? lifecyclesFor(answers);
   const store = new Store(lifecycles, answers.deletion === 'kept');

@@ -1,7 +1,7 @@
 /** One question about the live gateway that public evidence leaves open. */
 interface Question {
   readonly question: string;
-  /** Every answer that the evidence allows. The first is the believed one, which the embedded gateway gives by itself. */
+  /** Every answer that the evidence allows. The first is the believed one, which the embedded gateway gives by itself until a live one has settled the question. */
   readonly answers: readonly [string, ...string[]];
   readonly evidence: string;
 }

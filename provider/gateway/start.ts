@@ -1,7 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
+import { currentAnswers } from '../answers';
 import { buildGateway, type GatewayOptions } from './build';
-import { type Answers, believed } from './open-questions';
+import type { Answers } from './open-questions';
 import type { Client, Store } from './store';
 
 /** Calls a second that the service allows for each token (source: api, as the name of a plan). */
@@ -22,7 +23,7 @@ export const newSecret = () => `whsec_${randomBytes(24).toString('base64')}`;
 
 /** A secret for a gateway that gives these answers; `undefined` where its callbacks carry no signature. */
 export const secretFor = (answers: Partial<Answers> = {}) =>
-  ({ ...believed, ...answers })['callback-headers'] === 'standard-webhooks' ? newSecret() : undefined;
+  ({ ...currentAnswers(), ...answers })['callback-headers'] === 'standard-webhooks' ? newSecret() : undefined;
 
 export interface StartOptions extends Partial<Omit<GatewayOptions, 'tokens' | 'clients'>> {
   /** 127.0.0.1 by default. */

@@ -5,6 +5,7 @@ import { parse } from 'yaml';
 import { pactDirectory, projectFolder } from '../../lib/folders';
 import { openApiFile } from '../../lib/openapi';
 import { readPactFiles } from '../../lib/pact-file';
+import { readSettled } from '../answers';
 import { fidelityTable } from './fidelity';
 import { withSection } from './markdown';
 import { questionsTable } from './questions';
@@ -14,15 +15,19 @@ import { statesTable } from './states';
 const header = 'Written by npm run generate from provider/openapi.yaml';
 const readme = 'provider/README.md';
 
-/** The text of each generated file, by its path from the project's folder. */
+/**
+ * The text of each generated file, by its path from the project's folder.
+ * @throws for a mistake in a file that it is made from
+ */
 export async function generated(): Promise<Map<string, string>> {
   const openapi = readFileSync(openApiFile, 'utf8');
   const document = parse(openapi);
+  const settled = readSettled();
   const types = astToString(await openapiTypes(openapi));
   const routes = { '//': header, routes: await readRoutes(document) };
   const tables = {
-    fidelity: fidelityTable(document),
-    questions: questionsTable(),
+    fidelity: fidelityTable(document, settled),
+    questions: questionsTable(settled),
     states: statesTable(readPactFiles(pactDirectory)),
   };
   const text = Object.entries(tables).reduce(

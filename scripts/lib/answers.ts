@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { UsageError } from '../../lib/cli';
 import { DocumentError, place, readYaml } from '../../lib/yaml-block';
-import { type Answers, readAnswers } from '../../provider/gateway/open-questions';
+import { currentAnswers, readSettled } from '../../provider/answers';
+import { type Answers, believed, questionIds, readAnswers } from '../../provider/gateway/open-questions';
 import { optional } from './flags';
 
 /** YAML reads 409 as a number, and null as no value: both are answers. */
@@ -46,4 +47,27 @@ function readAnswersFile(file: string): Partial<Answers>[] {
 export function answersFrom(file: string | undefined, flags: readonly string[]): Partial<Answers> {
   const path = optional('answers', file);
   return Object.assign({}, ...(path === undefined ? [] : readAnswersFile(path)), ...flags.map(readFlag));
+}
+
+/** Where the answers of an embedded gateway come from, a line each: named for this run, settled by a live gateway, or believed. */
+export function originsOf(named: Partial<Answers>): string[] {
+  const settled = readSettled();
+  const current = currentAnswers();
+  const origin = (id: (typeof questionIds)[number]) => {
+    if (id in named) return 'named';
+    const { answer } = settled[id] ?? {};
+    return answer === undefined || answer === 'other' ? 'believed' : 'settled';
+  };
+  const line = (kind: string, shown: (id: (typeof questionIds)[number]) => string) =>
+    `${kind}: ${
+      questionIds
+        .filter((id) => origin(id) === kind)
+        .map(shown)
+        .join(', ') || 'none'
+    }`;
+  return [
+    ...(Object.keys(named).length > 0 ? [line('named', (id) => `${id}=${named[id]}`)] : []),
+    line('settled', (id) => `${id}=${current[id]} (${settled[id]?.settled} by ${settled[id]?.by})`),
+    line('believed', (id) => `${id}=${believed[id]}`),
+  ];
 }

@@ -1,12 +1,12 @@
 import { callOf } from '../../../lib/pact-file';
+import { currentAnswers } from '../../../provider/answers';
 import { refusalsFor } from '../../../provider/gateway/errors';
-import { believed } from '../../../provider/gateway/open-questions';
 import { beforeCall, withoutToken } from '../boundary';
 import { succeeds } from '../contract';
 import type { Operator } from '../mutant';
 
 const refuse = () => {
-  throw refusalsFor(believed).unauthorized();
+  throw refusalsFor(currentAnswers()).unauthorized();
 };
 
 /** A call no longer checks its token, or refuses a valid one. */

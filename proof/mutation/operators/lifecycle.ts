@@ -1,13 +1,11 @@
 import { callOf, type Request } from '../../../lib/pact-file';
+import { currentAnswers } from '../../../provider/answers';
 import { type Lifecycle, type Lifecycles, lifecyclesFor } from '../../../provider/gateway/lifecycle';
-import { believed } from '../../../provider/gateway/open-questions';
 import { withBody } from '../boundary';
 import { type Contract, type Exchange, type Kind, succeeds } from '../contract';
 import type { Mutant, Operator } from '../mutant';
 
 type Rule = Lifecycle<string>;
-
-const lifecycles = lifecyclesFor(believed);
 
 /** The statuses that may be asked for (provider/openapi.yaml). */
 const asked: Readonly<Record<Kind, readonly string[]>> = {
@@ -80,6 +78,7 @@ function* changesOf(kind: Kind, rule: Rule, about: ReturnType<typeof aboutLifecy
 export const lifecycle: Operator = {
   name: 'lifecycle',
   *mutants(contract) {
+    const lifecycles = lifecyclesFor(currentAnswers());
     const common = { fate: 'breaking', group: 'lifecycle' } as const;
     const ruled = (rules: Lifecycles) => () => ({ misbehaviour: { lifecycles: rules } });
     for (const kind of ['channel', 'session'] as const) {

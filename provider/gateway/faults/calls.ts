@@ -1,10 +1,10 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { currentAnswers } from '../../answers';
 import { refusal, refusalsFor } from '../errors';
-import { believed } from '../open-questions';
 import type { Playing } from './playing';
 import type { HttpFault, OperationId, SubjectKind } from './schedule';
 
-const { unauthorized, overloaded } = refusalsFor(believed);
+const refusals = () => refusalsFor(currentAnswers());
 
 /** The operations that cause a callback, each with the subject of the callback. */
 const causes: Partial<Record<OperationId, SubjectKind>> = {
@@ -29,9 +29,9 @@ export class CallFaults {
     if (!fault) return undefined;
     switch (fault.kind) {
       case 'token expired':
-        throw unauthorized();
+        throw refusals().unauthorized();
       case 'server error':
-        throw overloaded();
+        throw refusals().overloaded();
       case 'too many requests':
         reply.header('retry-after', String(fault.retryAfterS));
         throw refusal(429, { code: 'unexpected', message: 'Too many requests' });

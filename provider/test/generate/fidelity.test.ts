@@ -26,6 +26,21 @@ describe('the fidelity table', () => {
     ]);
   });
 
+  it('has settled with the day in place of assumed, once all questions of a rule are settled', () => {
+    const settled = { answer: 'kept', settled: '2026-11-27', by: 'gw.example', evidence: 'DELETE 200' };
+    const rule = { id: 'makes', rule: 'makes a thing', source: ['api', 'assumed'], question: 'deletion' };
+    const both = { id: 'both', rule: 'both', source: 'assumed', question: ['deletion', 'unknown-uid'] };
+    const table = fidelityTable(document([rule, both]), { deletion: settled });
+    expect(table).to.include('| makes | makes a thing | api, **settled** 2026-11-27: deletion = kept |');
+    expect(table).to.include('| both | both | **assumed**, **settled** 2026-11-27: deletion = kept |');
+    expect(fidelityTable(document([rule]), {})).to.include('| makes | makes a thing | api, **assumed** |');
+  });
+
+  it('refuses a rule about a question that does not exist', () => {
+    const rule = { id: 'makes', rule: 'makes', source: 'api', question: 'deletions' };
+    expect(() => fidelityTable(document([rule]))).to.throw('is not the id of an open question');
+  });
+
   it('refuses an operation without rules', () => {
     expect(() => fidelityTable(document(undefined))).to.throw(
       /provider\/openapi\.yaml: post \/things: .*has no x-rules/,

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { buildGateway, type GatewayOptions } from '../../gateway/build';
+import { believed } from '../../gateway/open-questions';
 import { newSecret } from '../../gateway/start';
 import type { Store } from '../../gateway/store';
 import { Api } from './api';
@@ -56,7 +57,9 @@ export async function startTestGateway(options: Partial<GatewayOptions> = {}): P
   const sink = await Sink.listen();
   const secret = newSecret();
   const callbacks = { url: sink.url, secrets: [secret] };
-  const { app, store } = await buildGateway({ ...defaults, callbacks, ...options });
+  // The tests of the gateway are written for the believed answers, whichever are settled.
+  const answers = { ...believed, ...options.answers };
+  const { app, store } = await buildGateway({ ...defaults, callbacks, ...options, answers });
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
   const api = new Api(url, store, business, tokens.staff);
   async function close() {

@@ -30,6 +30,19 @@ export interface Arrival {
   readonly problem?: string;
 }
 
+/** A callback about a channel or session, refused or not. */
+export interface Delivery {
+  readonly callback: ReceivedCallback;
+  /** Method and URL as they came. */
+  readonly request: string;
+  /** The status that it gives the subject; `undefined` for one that gives none. */
+  readonly status: string | undefined;
+  /** The status of the listener's refusal; `undefined` when it was accepted. */
+  readonly refused: number | undefined;
+  /** Why the signature was refused. */
+  readonly why?: string | undefined;
+}
+
 /** The channel or session that a callback is about. */
 export interface Subject {
   readonly kind: 'channel' | 'session';
@@ -88,6 +101,7 @@ export class WebhookListener {
   /** Uids that the run has made, by kind. */
   readonly #own = { channel: new Set<string>(), session: new Set<string>() };
   readonly #withheld = new Set<string>();
+  readonly #unsaid = new Set<string>();
   readonly #waiting = new Set<() => void>();
   #foreign = 0;
   // By default, Node looks for late requests only every 30 s.
@@ -182,16 +196,49 @@ export class WebhookListener {
     }
   }
 
+  /** The next callback that holds the uid is answered 200 without a body, which does not say that all went well. */
+  answerBare(uid: string): void {
+    this.#unsaid.add(uid);
+  }
+
+  /** The callbacks about a subject, refused ones too, in their order. */
+  deliveries(subject: Subject): Delivery[] {
+    return this.#named(subject).map((kept) => ({
+      ...kept,
+      status: statusIn(parseJson(kept.callback.body), subject.uid),
+    }));
+  }
+
+  /** The callbacks that hold no uid of the run, refused ones too, in their order. */
+  foreignDeliveries(): Delivery[] {
+    return this.#kept.filter(({ foreign }) => foreign).map((kept) => ({ ...kept, status: undefined }));
+  }
+
+  /** Resolves to what `look` finds. It is asked at once, and whenever a callback has come; `undefined` after `timeoutMs`. */
+  async seen<Found>(look: () => Found | undefined, timeoutMs: number): Promise<Found | undefined> {
+    const deadline = AbortSignal.timeout(Math.max(0, Math.round(timeoutMs)));
+    for (;;) {
+      const found = look();
+      if (found !== undefined || deadline.aborted) return found;
+      await this.#next(deadline);
+    }
+  }
+
   async close(): Promise<void> {
     this.#server.close();
     this.#server.closeAllConnections();
   }
 
-  /** The callbacks about a subject, in their order. One that names a session and its channel is about the session. */
-  #about({ kind, uid }: Subject) {
-    return this.#received(uid)
-      .filter(({ texts }) => kind === 'session' || !texts.some((text) => this.#own.session.has(text)))
-      .map(({ callback }) => ({ callback, status: statusIn(parseJson(callback.body), uid) }));
+  /** The received callbacks about a subject, in their order. */
+  #about(subject: Subject): Delivery[] {
+    return this.deliveries(subject).filter(({ refused }) => refused === undefined);
+  }
+
+  /** One that names a session and its channel is about the session. */
+  #named({ kind, uid }: Subject): Kept[] {
+    return this.#kept.filter(
+      ({ texts }) => texts.includes(uid) && (kind === 'session' || !texts.some((text) => this.#own.session.has(text))),
+    );
   }
 
   #received(text: string | undefined): Kept[] {
@@ -248,6 +295,12 @@ export class WebhookListener {
     };
     // The gateway changes the status when it has the response, so waiting ends only after that.
     response.once('close', () => this.#keep(kept));
+    const unsaid = texts.find((text) => this.#unsaid.has(text));
+    if (refused === undefined && unsaid !== undefined) {
+      this.#unsaid.delete(unsaid);
+      response.writeHead(200).end();
+      return;
+    }
     response.writeHead(refused ?? 200, { 'content-type': 'application/json' });
     response.end(JSON.stringify({ success: refused === undefined }));
   }

@@ -44,10 +44,15 @@ const coreStatuses = [200, 400, 422];
  * several ways, since the channel does not exist, so any JSON below 500 counts as a proof. Only core's 401 and 403 are clear enough to
  * say that the token is wrong: 422 "Unauthorized" is also what an address answers to a call that it does not route.
  */
-function unfit(provider: Provider, response: Response, variable: string): string | undefined {
+function unfit(
+  provider: Provider,
+  response: Response,
+  variable: string,
+  show: (body: string) => string,
+): string | undefined {
   const { status, headers } = response;
   const text = response.body.toString('utf8');
-  const body = text && `: ${shown(text)}`;
+  const body = text && `: ${show(text)}`;
   const isCore = provider === 'core';
   if (isCore && (status === 401 || status === 403))
     return `answers ${status} to the token: check COMMUNICATION_GW_TOKEN and COMMUNICATION_GW_BUSINESS_UID${body}`;
@@ -56,9 +61,9 @@ function unfit(provider: Provider, response: Response, variable: string): string
   if (status === 407) return proxyAsksForLogin;
   if (status >= 500) return `answers ${status}: look at its own log${body}`;
   if (status >= 300 && status < 400)
-    return `answers ${status}, a redirect to ${shown(String(headers.location))}: set ${variable} to that`;
+    return `answers ${status}, a redirect to ${show(String(headers.location))}: set ${variable} to that`;
   if (!isJson(response))
-    return `answers ${shown(String(headers['content-type'] ?? 'no content type'))}, not JSON: is ${variable} the API's address?${body}`;
+    return `answers ${show(String(headers['content-type'] ?? 'no content type'))}, not JSON: is ${variable} the API's address?${body}`;
   if (isRouters(text) || (isCore && !coreStatuses.includes(status)))
     return `answers ${status} to a call that only reads: is ${variable} the API's address?${body}`;
   return undefined;
@@ -67,9 +72,15 @@ function unfit(provider: Provider, response: Response, variable: string): string
 /**
  * Makes a harmless call to each provider before anything is replayed: pact's core hangs on a provider that is not there, and
  * takes a wrong token for a broken contract.
+ * @param show makes text of a provider fit for the error's line
  * @throws an error of one line that tells these apart: not reachable, hanging, not JSON, wrong token, fault of the provider
  */
-export async function preflight(target: Account, asked: readonly Provider[], caller: Caller): Promise<void> {
+export async function preflight(
+  target: Account,
+  asked: readonly Provider[],
+  caller: Caller,
+  show: (text: string) => string = shown,
+): Promise<void> {
   const headers = { authorization: `Bearer ${target.token}`, accept: 'application/json' };
   const ask = async (provider: Provider) => {
     const { path, variable } = harmless[provider];
@@ -78,7 +89,7 @@ export async function preflight(target: Account, asked: readonly Provider[], cal
     const problem =
       proxyProblem(base) ??
       (await caller.call(request).then(
-        (response) => unfit(provider, response, variable),
+        (response) => unfit(provider, response, variable, show),
         (error: CallFailed) => unreachable(error, variable, caller.timeoutMs),
       ));
     if (problem) throw new Error(`${provider} at ${placeOf(new URL(base).origin)} ${problem}`);

@@ -19,6 +19,8 @@ export interface TargetSettings {
   readonly warn?: (line: string) => void;
   /** Providers that have to answer before the work begins. */
   readonly preflight: readonly Provider[];
+  /** Makes text of a provider fit for the line of an error, where it must hold no personal detail. */
+  readonly show?: (text: string) => string;
 }
 
 /** An open target, and the ways to call it. All calls share one throttle and one ledger. */
@@ -37,7 +39,7 @@ export interface OpenedTarget {
  * @throws when the target cannot be opened or does not pass the preflight, and what the work throws
  */
 export async function withTarget<Result>(
-  { openTarget, activationTimeoutMs, signal, warn, preflight: asked }: TargetSettings,
+  { openTarget, activationTimeoutMs, signal, warn, preflight: asked, show }: TargetSettings,
   work: (opened: OpenedTarget) => Promise<Result>,
 ): Promise<{ result: Result; leftBehind: string[] }> {
   const target = await openTarget();
@@ -57,7 +59,7 @@ export async function withTarget<Result>(
       await caller.idle();
       return cleanUp([ledger], api, caller);
     };
-    if (asked.length > 0) await preflight(target, asked, caller);
+    if (asked.length > 0) await preflight(target, asked, caller, show);
     const earlier = file && (await cleanUpAbandoned(target, api, caller));
     let leftBehind: string[] = [];
     const result = await work({ target, caller, api, cleanUp: cleanUpOwn }).finally(async () => {
