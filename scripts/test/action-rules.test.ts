@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { unpinned, wideSecrets } from '../lib/action-rules';
+import { shellExpressions, unpinned, wideSecrets } from '../lib/action-rules';
 
 const workflow = (top: string, job: string, step: string) => `
 ${top}
@@ -30,5 +30,13 @@ describe('a rule for .github/workflows', () => {
     const text = workflow('', '', '').replace(/@\w+/, '@v5');
     expect(unpinned('a.yml', text)).to.have.length(1);
     expect(unpinned('a.yml', text)[0]).to.match(/^a\.yml:7 actions\/checkout@v5 is not pinned/);
+  });
+
+  it('names an expression in a command, and lets one stand in an environment', () => {
+    const title = '$' + '{{ github.event.pull_request.title }}';
+    const text = workflow('', '', `env: { TITLE: "${title}" }`);
+    expect(shellExpressions('a.yml', text)).to.deep.equal([]);
+    const told = `a.yml:8 ${title} reaches a shell: set it in env, and use the variable`;
+    expect(shellExpressions('a.yml', text.replace('pact:publish', title))).to.deep.equal([told]);
   });
 });

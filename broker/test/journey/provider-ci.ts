@@ -3,11 +3,13 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 import { z } from 'zod';
-import type { Ended } from '../../../lib/test/command';
 import type { Repository } from './repository';
+import { runWorkflow, type Settings } from './templates/run-workflow';
+import { dispatch } from './templates/situations';
+import { readWorkflow } from './templates/workflow-file';
 
 const event = z.object({
-  event_type: z.literal('contract_requiring_verification_published'),
+  event_type: z.string(),
   client_payload: z.object({
     pact_url: z.string(),
     provider_name: z.string(),
@@ -19,10 +21,24 @@ const event = z.object({
 export interface CiRun {
   readonly provider: string;
   readonly version: string;
-  readonly ended: Ended;
+  readonly ok: boolean;
+  /** All that the steps printed. */
+  readonly out: string;
 }
 
-/** Plays the provider's CI: takes the broker's webhook, and does what .github/workflows/verify-changed-pact.yml does. */
+const template = '.github/workflows/verify-changed-pact.yml';
+
+async function runTemplate(
+  repository: Repository,
+  asked: z.infer<typeof event>,
+  settings: Omit<Settings, 'repository'>,
+) {
+  const workflow = readWorkflow(repository.folder, template);
+  const steps = await runWorkflow(workflow, dispatch(repository.version, asked), { repository, ...settings });
+  return { ok: steps.length > 0 && steps.every(({ ok }) => ok), out: steps.map(({ out }) => out).join('') };
+}
+
+/** Plays the provider's CI: takes the broker's webhook as GitHub does, and carries out the template that it starts. */
 export class ProviderCi {
   readonly #events = new EventEmitter();
   readonly #server: Server;
@@ -31,23 +47,16 @@ export class ProviderCi {
   private constructor(
     readonly token: string,
     repository: Repository,
-    environment: Readonly<Record<string, string>>,
+    settings: Omit<Settings, 'repository'>,
   ) {
     this.#server = createServer(async (request, response) => {
       if (request.headers.authorization !== `Bearer ${token}`) return response.writeHead(401).end();
-      const { client_payload: asked } = event.parse(await json(request));
+      const asked = event.parse(await json(request));
       response.writeHead(204).end();
-      const run = repository
-        .at(asked.provider_version_number, (checkedOut) =>
-          checkedOut.run('verify', ['--broker'], {
-            ...environment,
-            PACT_PUBLISH_RESULTS: 'true',
-            PACT_URL: asked.pact_url,
-            PACT_PROVIDER_VERSION: asked.provider_version_number,
-            PACT_PROVIDER_BRANCH: asked.provider_version_branch,
-          }),
-        )
-        .then((ended): CiRun => ({ provider: asked.provider_name, version: asked.provider_version_number, ended }));
+      const { provider_name: provider, provider_version_number: version } = asked.client_payload;
+      const run = runTemplate(repository, asked, settings)
+        .catch((error: Error) => ({ ok: false, out: error.message }))
+        .then((ended): CiRun => ({ provider, version, ...ended }));
       this.#runs.add(run);
       this.#events.emit('run', await run);
       this.#runs.delete(run);
@@ -55,8 +64,8 @@ export class ProviderCi {
     });
   }
 
-  static async listen(token: string, repository: Repository, environment: Readonly<Record<string, string>>) {
-    const ci = new ProviderCi(token, repository, environment);
+  static async listen(token: string, repository: Repository, settings: Omit<Settings, 'repository'>) {
+    const ci = new ProviderCi(token, repository, settings);
     ci.#server.listen(0, '127.0.0.1');
     await once(ci.#server, 'listening');
     return ci;

@@ -60,6 +60,11 @@ export class Repository {
     writeFileSync(join(this.folder, file), text);
   }
 
+  /** Writes a shell script that can be run by its path. */
+  writeProgram(file: string, commands: string): void {
+    writeFileSync(join(this.folder, file), `#!/bin/sh\n${commands}\n`, { mode: 0o755 });
+  }
+
   /** @throws when the text is not there, because nothing would change */
   replace(file: string, from: string, to: string): void {
     const text = readFileSync(join(this.folder, file), 'utf8');
@@ -70,6 +75,18 @@ export class Repository {
   /** Runs one of the project's commands in this repository, to its end. */
   run(script: string, args: readonly string[], environment: Readonly<Record<string, string>>): Promise<Ended> {
     return new Command(script, args, environment, this.folder).ended;
+  }
+
+  /** Makes the merge commit that CI makes up for a pull request of a branch, which is on no branch. */
+  mergeCommitOf(branch: string): string {
+    const tree = git(this.folder, 'merge-tree', '--write-tree', 'main', branch);
+    return git(this.folder, 'commit-tree', tree, '-p', 'main', '-p', branch, '-m', `Merge ${branch} into main`);
+  }
+
+  /** Clones a commit to a folder, as CI checks it out: on a branch, or with a detached HEAD. */
+  cloneTo(folder: string, commit: string, branch?: string): void {
+    git(this.folder, 'clone', '--quiet', '--no-checkout', '--shared', this.folder, folder);
+    git(folder, 'checkout', '--quiet', ...(branch ? ['-B', branch] : ['--detach']), commit);
   }
 
   /** Does the work in another working tree that holds the commit, and removes that tree. */
