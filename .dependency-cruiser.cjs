@@ -11,17 +11,18 @@ const circle =
   'modules of a circle can only be read and loaded together; move the shared code into a module of its own';
 
 /**
- * The arrows between rooms: scripts → proof → workflows, broker → provider, consumer → lib. A room imports itself and rooms further down.
+ * The arrows between rooms: scripts → results → proof → workflows, broker → provider, consumer → lib. A room imports itself and rooms further down.
  * @type {import('dependency-cruiser').IConfiguration}
  */
 module.exports = {
   forbidden: [
-    forbid('proof-up', 'proof', 'scripts', down),
-    forbid('workflows-up', 'workflows', '(scripts|proof)', down),
-    forbid('broker-up', 'broker', '(scripts|proof)', down),
-    forbid('provider-up', 'provider', '(scripts|proof|workflows|broker)', down),
-    forbid('consumer-up', 'consumer', '(scripts|proof|workflows|broker)', down),
-    forbid('lib-up', 'lib', '(scripts|proof|workflows|broker|provider|consumer)', down),
+    forbid('results-up', 'results', 'scripts', down),
+    forbid('proof-up', 'proof', '(scripts|results)', down),
+    forbid('workflows-up', 'workflows', '(scripts|results|proof)', down),
+    forbid('broker-up', 'broker', '(scripts|results|proof)', down),
+    forbid('provider-up', 'provider', '(scripts|results|proof|workflows|broker)', down),
+    forbid('consumer-up', 'consumer', '(scripts|results|proof|workflows|broker)', down),
+    forbid('lib-up', 'lib', '(scripts|results|proof|workflows|broker|provider|consumer)', down),
     forbid('broker-to-workflows', 'broker', 'workflows', apart),
     forbid('workflows-to-broker', 'workflows', 'broker', apart),
     forbid('consumer-to-provider', 'consumer', 'provider', bridge),
@@ -34,7 +35,7 @@ module.exports = {
     { name: 'circle', comment: circle, from: {}, to: { circular: true } },
   ],
   options: {
-    includeOnly: '^(scripts|proof|workflows|broker|provider|consumer|lib)/',
+    includeOnly: '^(scripts|results|proof|workflows|broker|provider|consumer|lib)/',
     // The parser swc does not see the import in `type X = import('./x').X`.
     parser: 'tsc',
     tsPreCompilationDeps: true,

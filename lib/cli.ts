@@ -1,13 +1,17 @@
 import { parseArgs } from 'node:util';
 import { endWhenInterrupted, Interruption } from './interruption';
 import { keepLoopbackFromProxies } from './loopback';
+import { own } from './own';
 
 /** A command line that cannot be carried out as written: exit code 2, where every other failure is 1. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-type Options = NonNullable<NonNullable<Parameters<typeof parseArgs>[0]>['options']>;
+type ParsedOptions = NonNullable<NonNullable<Parameters<typeof parseArgs>[0]>['options']>;
+/** A flag. One with an `ending` may stand without a value, which is then `''`: a word after it is its value when it ends so. */
+type Option = ParsedOptions[string] & { readonly ending?: string };
+type Options = Readonly<Record<string, Option>>;
 type Values<O extends Options> = ReturnType<typeof parseArgs<{ options: O; allowPositionals: true }>>['values'];
 
 export interface Command<O extends Options> {
@@ -20,9 +24,22 @@ export interface Command<O extends Options> {
   main(values: Values<O>, positionals: string[]): Promise<number | undefined> | Promise<void>;
 }
 
+/** Gives the flags that stand without a value an empty one, which `parseArgs` cannot. */
+function completed(args: readonly string[], options: Options): string[] {
+  const words = args.includes('--') ? args.indexOf('--') : args.length;
+  return args.map((arg, index) => {
+    const ending = index < words && arg.startsWith('--') ? own(options, arg.slice(2))?.ending : undefined;
+    return ending === undefined || args[index + 1]?.endsWith(ending) ? arg : `${arg}=`;
+  });
+}
+
 function parse<O extends Options>(options: O) {
   try {
-    return parseArgs({ options: { ...options, help: { type: 'boolean', short: 'h' } }, allowPositionals: true });
+    return parseArgs({
+      args: completed(process.argv.slice(2), options),
+      options: { ...options, help: { type: 'boolean', short: 'h' } },
+      allowPositionals: true,
+    });
   } catch (error) {
     throw new UsageError(`${(error as Error).message} (--help shows what there is)`);
   }

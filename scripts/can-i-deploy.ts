@@ -1,6 +1,7 @@
 import { connect } from '../broker/client/check';
 import { assertEnvironment } from '../broker/client/lookup';
 import { run } from '../lib/cli';
+import { tell } from '../results/tell';
 import { required, versionOrCommit } from './lib/flags';
 import { decide, gateHelp, gateOptions, readPatience } from './lib/gate-command';
 
@@ -16,14 +17,15 @@ ${gateHelp}`;
 void run({
   help,
   options: { ...gateOptions, 'to-environment': { type: 'string' } },
-  async main(flags) {
-    const pacticipant = required('pacticipant', flags.pacticipant);
-    const environment = required('to-environment', flags['to-environment']);
-    const patience = readPatience(flags);
-    const version = await versionOrCommit(flags.version);
-    const client = await connect();
-    await assertEnvironment(client, environment);
-    const command = ['can-i-deploy', '--to-environment', environment] as const;
-    await decide(client, command, { pacticipant, version }, patience, `deployed to ${environment}`);
-  },
+  main: (flags) =>
+    tell('pact:can-i-deploy', flags, async (say) => {
+      const pacticipant = required('pacticipant', flags.pacticipant);
+      const environment = required('to-environment', flags['to-environment']);
+      const patience = readPatience(flags);
+      const version = await versionOrCommit(flags.version);
+      const client = await connect();
+      await assertEnvironment(client, environment);
+      const command = ['can-i-deploy', '--to-environment', environment] as const;
+      return decide(client, command, { pacticipant, version, done: `deployed to ${environment}` }, patience, say);
+    }),
 });

@@ -1,6 +1,7 @@
 import { connect } from '../broker/client/check';
 import { latestVersion } from '../broker/client/lookup';
 import { run, UsageError } from '../lib/cli';
+import { tell } from '../results/tell';
 import { optional, required, versionOrCommit } from './lib/flags';
 import { decide, gateHelp, gateOptions, readPatience } from './lib/gate-command';
 
@@ -17,15 +18,16 @@ ${gateHelp}`;
 void run({
   help,
   options: { ...gateOptions, branch: { type: 'string' } },
-  async main(flags) {
-    const pacticipant = required('pacticipant', flags.pacticipant);
-    const branch = optional('branch', flags.branch);
-    const given = optional('version', flags.version);
-    if (branch && given) throw new UsageError('--version and --branch both name the version: give one of them');
-    const patience = readPatience(flags);
-    const client = await connect();
-    // The broker gets the version, not the branch: while the gate waits, the branch may move to another version.
-    const version = branch ? await latestVersion(client, pacticipant, branch) : await versionOrCommit(given);
-    await decide(client, ['can-i-merge'], { pacticipant, version }, patience, 'merged');
-  },
+  main: (flags) =>
+    tell('pact:can-i-merge', flags, async (say) => {
+      const pacticipant = required('pacticipant', flags.pacticipant);
+      const branch = optional('branch', flags.branch);
+      const given = optional('version', flags.version);
+      if (branch && given) throw new UsageError('--version and --branch both name the version: give one of them');
+      const patience = readPatience(flags);
+      const client = await connect();
+      // The broker gets the version, not the branch: while the gate waits, the branch may move to another version.
+      const version = branch ? await latestVersion(client, pacticipant, branch) : await versionOrCommit(given);
+      return decide(client, ['can-i-merge'], { pacticipant, version, done: 'merged' }, patience, say);
+    }),
 });

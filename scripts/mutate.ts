@@ -1,10 +1,11 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, relative } from 'node:path';
 import { run } from '../lib/cli';
 import { colours } from '../lib/colours';
 import { pactDirectory, projectFolder } from '../lib/folders';
 import { interruptible } from '../lib/interruption';
+import { reportFolder, writeInFolder } from '../lib/report';
 import { readContract } from '../proof/mutation/contract';
 import { Equivalents } from '../proof/mutation/equivalents';
 import { generate } from '../proof/mutation/generate';
@@ -13,17 +14,20 @@ import { render } from '../proof/mutation/render';
 import { pageOf, reportOf } from '../proof/mutation/report';
 import { runMutants } from '../proof/mutation/run';
 import { scoreOf } from '../proof/mutation/score';
+import { ofMutation } from '../results/cases/mutation';
+import type { Outcome } from '../results/outcome';
+import { resultHelp, resultOptions, type Say, tell } from '../results/tell';
 
 const help = `
-npm run mutate [-- --only TEXT] [-- --list]
+npm run mutate [-- --only TEXT] [--json [FILE.json]] [--junit FILE]
+npm run mutate -- --list
 
 Shows that the contracts notice when the gateway breaks. The embedded gateway is changed in one way at a time, and pacts/ is
 verified against it. A breaking change must make an interaction fail that is about the change; a compatible one must pass. The
 mutants are made from pacts/ and provider/openapi.yaml; where neither tells if a change matters, channel-app's own client does.
 
   --only TEXT   runs the mutants whose names hold the text
-  --list        prints the names and runs nothing
-
+  --list        prints the names and runs nothing${resultHelp}
 Writes report/mutation.json (mutation-testing-report-schema) and report/mutation.html. Survivors that are right are in
 proof/mutation/equivalent.yaml, with the reason.
 
@@ -31,8 +35,7 @@ Exit code 1 when a mutant of auth, lifecycle or status survives, when less than 
 interactions are about their mutant, or when a compatible one is refused; 130 after Ctrl-C.
 `;
 
-const at = (...path: string[]) => join(projectFolder, ...path);
-const equivalentFile = at('proof', 'mutation', 'equivalent.yaml');
+const equivalentFile = join(projectFolder, 'proof', 'mutation', 'equivalent.yaml');
 
 function chosen(all: readonly Mutant[], only = ''): Mutant[] {
   const mutants = all.filter((mutant) => nameOf(mutant).includes(only));
@@ -46,33 +49,36 @@ function progress(done: number, of: number): void {
   else if (done % 100 === 0) process.stderr.write(`${done} of ${of} mutants\n`);
 }
 
-function write(name: string, text: string): string {
-  mkdirSync(at('report'), { recursive: true });
-  writeFileSync(at('report', name), text);
-  return relative(process.cwd(), at('report', name));
+async function write(name: string, text: string): Promise<string> {
+  const path = join(reportFolder, name);
+  await writeInFolder(path, text);
+  return relative(process.cwd(), path);
+}
+
+async function mutate(only: string | undefined, say: Say): Promise<Outcome> {
+  const mutants = chosen(generate(readContract(pactDirectory)), only);
+  const equivalents = new Equivalents(relative(process.cwd(), equivalentFile), readFileSync(equivalentFile, 'utf8'));
+  const started = performance.now();
+  // A mutant waits most of its time, for a callback that does not come or for its process.
+  const sideBySide = 4 * availableParallelism();
+  const outcomes = await interruptible((signal) =>
+    runMutants({ mutants, pactDirectory, sideBySide, signal, progress }),
+  );
+  const ms = performance.now() - started;
+  const score = scoreOf(outcomes, equivalents, only === undefined);
+  say(render(score, colours));
+  const report = reportOf(outcomes, score, pactDirectory);
+  const files = [await write('mutation.json', JSON.stringify(report)), await write('mutation.html', pageOf(report))];
+  say(`${Math.round(ms / 1000)} s; ${files.join(', ')}\n`);
+  return ofMutation(score, ms, only);
 }
 
 void run({
   help,
-  options: { only: { type: 'string' }, list: { type: 'boolean' } },
-  async main({ only, list }) {
-    const mutants = chosen(generate(readContract(pactDirectory)), only);
-    if (list) {
-      for (const mutant of mutants) console.log(nameOf(mutant));
-      return 0;
-    }
-    const equivalents = new Equivalents(relative(process.cwd(), equivalentFile), readFileSync(equivalentFile, 'utf8'));
-    const started = performance.now();
-    // A mutant waits most of its time, for a callback that does not come or for its process.
-    const sideBySide = 4 * availableParallelism();
-    const outcomes = await interruptible((signal) =>
-      runMutants({ mutants, pactDirectory, sideBySide, signal, progress }),
-    );
-    const score = scoreOf(outcomes, equivalents, only === undefined);
-    process.stdout.write(render(score, colours));
-    const report = reportOf(outcomes, score, pactDirectory);
-    const files = [write('mutation.json', JSON.stringify(report)), write('mutation.html', pageOf(report))];
-    console.log(`${Math.round((performance.now() - started) / 1000)} s; ${files.join(', ')}`);
-    return score.problems.length > 0 ? 1 : 0;
+  options: { only: { type: 'string' }, list: { type: 'boolean' }, ...resultOptions },
+  async main({ only, list, ...flags }) {
+    if (!list) return tell('mutate', flags, (say) => mutate(only, say));
+    for (const mutant of chosen(generate(readContract(pactDirectory)), only)) console.log(nameOf(mutant));
+    return 0;
   },
 });

@@ -1,6 +1,8 @@
 import { run } from '../lib/cli';
 import { pactDirectory } from '../lib/folders';
 import { pactsOf } from '../provider/verification/pacts/pact-files';
+import { ofVerification } from '../results/cases/verification';
+import { tell } from '../results/tell';
 import { recordPacts } from './lib/record-pacts';
 import { readTargetSettings, targetHelp } from './lib/target-settings';
 import { verifyPacts } from './lib/verify-pacts';
@@ -8,7 +10,8 @@ import { verifyPacts } from './lib/verify-pacts';
 const help = `
 npm start
 
-Records the contracts and verifies them: npm run pact:record, then npm run pact:verify. Prints how long each took.
+Records the contracts and verifies them: npm run pact:record, then npm run pact:verify, whose report it writes. Prints how
+long each took.
 ${targetHelp}`;
 
 const started = performance.now();
@@ -20,7 +23,9 @@ void run({
     const target = readTargetSettings();
     await recordPacts('dot');
     const recorded = performance.now();
-    const { ok } = await verifyPacts(pactsOf(pactDirectory), target);
+    const code = await tell('pact:verify', {}, async (say) =>
+      ofVerification(await verifyPacts(pactsOf(pactDirectory), target, say)),
+    );
     const verified = performance.now();
     const stages = [
       // Node and TypeScript run before the first line of this file.
@@ -29,6 +34,6 @@ void run({
       `verify ${seconds(recorded, verified)}`,
     ];
     console.log(`${stages.join(', ')}: ${seconds(0, verified)} in all`);
-    return ok ? 0 : 1;
+    return code;
   },
 });

@@ -1,6 +1,7 @@
-import { changedFiles, difference } from '../broker/release/git';
+import { difference } from '../broker/release/git';
 import { run } from '../lib/cli';
 import { projectFolder } from '../lib/folders';
+import { changedFiles } from '../lib/git';
 
 const help = `
 npm run pact:unchanged

@@ -1,29 +1,5 @@
-import { type ExecFileException, execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { promisify } from 'node:util';
-
-// Not execa, for the reason that pact-cli.ts gives.
-const run = promisify(execFile);
-
-/** An error that says in one line why git failed. For a checkout of another user it names the remedy that git prints below its refusal. */
-export function gitFailure(error: unknown): Error {
-  const { code, stderr = '', message } = error as ExecFileException;
-  if (code === 'ENOENT') return new Error('git is not installed');
-  const remedy = /git config --global --add safe\.directory .+/.exec(stderr)?.[0];
-  if (remedy)
-    return new Error(`This checkout belongs to another user, so git does not read it. If you trust it: ${remedy}`);
-  return new Error(stderr.trim().split('\n')[0] || message);
-}
-
-/** @throws with the reason that git gives, in one line */
-async function git(root: string, ...args: string[]): Promise<string> {
-  const env = { ...process.env, LC_ALL: 'C' };
-  try {
-    return (await run('git', ['-C', root, ...args], { maxBuffer: 2 ** 30, env })).stdout.trimEnd();
-  } catch (error) {
-    throw gitFailure(error);
-  }
-}
+import { git } from '../../lib/git';
 
 /** Resolves to git's output; `undefined` when that is empty or git fails. */
 const ask = (root: string, ...args: string[]): Promise<string | undefined> =>
@@ -71,16 +47,6 @@ export async function mainBranchOfClone(root: string): Promise<string | undefine
   const branches = lines(await ask(root, 'for-each-ref', '--format=%(refname:short)', 'refs/heads'));
   const configured = await ask(root, 'config', 'init.defaultBranch');
   return branches.find((branch) => branch === configured) ?? (branches.length === 1 ? branches[0] : undefined);
-}
-
-/** The files below a path that differ from the commit, untracked ones included. In a bigger repository, others do not count. */
-export async function changedFiles(root: string, path = '.'): Promise<string[]> {
-  const options = ['--porcelain', '-z', '--no-renames', '--untracked-files=normal'];
-  const status = await git(root, 'status', ...options, '--', path);
-  return status
-    .split('\0')
-    .filter(Boolean)
-    .map((entry) => entry.slice(3));
 }
 
 /** The difference from the commit, as people read it. Untracked files are not in it. */

@@ -1,14 +1,6 @@
+import { changedFiles } from '../../lib/git';
 import { type CiBuild, ciBuild } from './ci';
-import {
-  changedFiles,
-  checkedOutBranch,
-  commitSha,
-  hashOfChanges,
-  isOn,
-  mainBranchOfClone,
-  parentsOf,
-  remotes,
-} from './git';
+import { checkedOutBranch, commitSha, hashOfChanges, isOn, mainBranchOfClone, parentsOf, remotes } from './git';
 
 export interface Version {
   /** The full sha of the commit that is checked out; `<sha>-dirty-<hash>` when files differ from it. */

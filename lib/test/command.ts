@@ -8,6 +8,14 @@ import { projectFolder } from '../folders';
 const stateHome = mkdtempSync(join(tmpdir(), 'state-'));
 process.once('exit', () => rmSync(stateHome, { recursive: true, force: true }));
 
+/** The variables of every command of a test. Its reports are kept away too, because a test may make a command fail. */
+export const commandEnvironment = () => ({
+  PATH: process.env.PATH,
+  HOME: process.env.HOME,
+  XDG_STATE_HOME: stateHome,
+  REPORT_FOLDER: join(stateHome, 'report'),
+});
+
 export interface Ended {
   readonly code: number | null;
   readonly out: string;
@@ -29,11 +37,10 @@ export class Command {
     environment: Readonly<Record<string, string>> = {},
     root: string = projectFolder,
   ) {
-    const { PATH, HOME } = process.env;
     this.#child = spawn(
       process.execPath,
       ['--require', require.resolve('ts-node/register'), join(root, 'scripts', `${script}.ts`), ...args],
-      { env: { PATH, HOME, XDG_STATE_HOME: stateHome, ...environment }, stdio: ['ignore', 'pipe', 'pipe'], cwd: root },
+      { env: { ...commandEnvironment(), ...environment }, stdio: ['ignore', 'pipe', 'pipe'], cwd: root },
     );
     this.#child.stdout?.on('data', (chunk) => this.#hear(() => (this.#out += chunk)));
     this.#child.stderr?.on('data', (chunk) => this.#hear(() => (this.#err += chunk)));

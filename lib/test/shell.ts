@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { projectFolder } from '../folders';
+import { commandEnvironment } from './command';
 
 /**
  * Runs a line of a README in a shell.
@@ -12,9 +13,8 @@ export class Shell {
   #out = '';
 
   constructor(line: string, ports: Readonly<Record<string, number>>) {
-    const { PATH, HOME } = process.env;
     const onPorts = Object.entries(ports).reduce((text, [port, own]) => text.replaceAll(port, String(own)), line);
-    const env = { PATH, HOME, PACT_DO_NOT_TRACK: 'true' };
+    const env = { ...commandEnvironment(), PACT_DO_NOT_TRACK: 'true' };
     // It leads a process group, because npm does not pass every signal on.
     this.#child = spawn('sh', ['-c', onPorts], { cwd: projectFolder, env, detached: true });
     this.#closed = once(this.#child, 'close');

@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { fromMarkdown } from 'mdast-util-from-markdown';
-import { gitFailure } from '../../broker/release/git';
+import { gitFailure } from '../../lib/git';
 import { commandBlocks, nodesOf } from '../../lib/markdown';
 
 /** Turns a path with `*`, `**` and placeholders such as `<name>` into a pattern for whole paths. */

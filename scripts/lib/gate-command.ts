@@ -5,6 +5,9 @@ import { assertVersion } from '../../broker/client/lookup';
 import { gate, type Patience, renderDecision } from '../../broker/release/gate';
 import { UsageError } from '../../lib/cli';
 import { readEnvironment } from '../../lib/environment';
+import { type Asked, ofDecision } from '../../results/cases/gate';
+import type { Outcome } from '../../results/outcome';
+import { resultHelp, resultOptions, type Say } from '../../results/tell';
 import { optional } from './flags';
 
 const patienceOptions = {
@@ -16,13 +19,13 @@ export const gateOptions = {
   pacticipant: { type: 'string' },
   version: { type: 'string' },
   ...patienceOptions,
+  ...resultOptions,
 } as const;
 
 /** The end of a gate's help text, from the flag --version on. */
 export const gateHelp = `  --version version             instead of the commit that is checked out
   --retry-while-unknown times   how often to ask again while a result is missing (PACT_RETRY_WHILE_UNKNOWN, 30)
-  --retry-interval seconds      how long to wait before each time (PACT_RETRY_INTERVAL, 10)
-${brokerHelp}`;
+  --retry-interval seconds      how long to wait before each time (PACT_RETRY_INTERVAL, 10)${resultHelp}${brokerHelp}`;
 
 const times = z.string().regex(/^\d{1,4}$/, 'must be a number of times, 0 to 9999');
 const seconds = z.string().regex(/^(\d{1,3}|\d?\.\d+|\d\.\d*)$/, 'must be a number of seconds, at most 999');
@@ -52,22 +55,20 @@ export function readPatience(flags: { [flag in keyof typeof patienceOptions]?: s
 /**
  * Asks the gate about a version, and prints the matrix and the decision.
  * @param command can-i-deploy or can-i-merge, with its arguments except those that name the version
- * @param done completes the sentence "… can be "
- * @throws when the decision is not yes
  */
 export async function decide(
   client: BrokerClient,
   [command, ...args]: readonly [string, ...string[]],
-  { pacticipant, version }: { readonly pacticipant: string; readonly version: string },
+  asked: Asked,
   patience: Patience,
-  done: string,
-): Promise<void> {
+  say: Say,
+): Promise<Outcome> {
+  const { pacticipant, version } = asked;
   await assertVersion(client, pacticipant, version);
   const question = [command, '--pacticipant', pacticipant, '--version', version, ...args];
-  const decision = await gate(client, question, patience, (line) => console.log(line));
-  process.stdout.write(renderDecision(decision));
-  const { outcome } = decision;
-  if (outcome === 'yes') return console.log(`Yes, ${pacticipant} ${version} can be ${done}`);
-  const why = outcome === 'no' ? ': a verification failed or is not there' : ' yet: results are missing';
-  throw new Error(`No, ${pacticipant} ${version} cannot be ${done}${why}, see above`);
+  const decision = await gate(client, question, patience, (line) => say(`${line}\n`));
+  say(renderDecision(decision));
+  const outcome = ofDecision(decision, asked, client.connection.url);
+  if (decision.outcome === 'yes') say(`${outcome.summary}\n`);
+  return outcome;
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import configuration from '../../.dependency-cruiser.cjs';
 import { replaceBetween } from '../../lib/markdown';
 
-const rooms = ['broker', 'consumer', 'lib', 'proof', 'provider', 'scripts', 'workflows'];
+const rooms = ['broker', 'consumer', 'lib', 'proof', 'provider', 'results', 'scripts', 'workflows'];
 const begin = '<!-- rooms: begin -->';
 const end = '<!-- rooms: end -->';
 

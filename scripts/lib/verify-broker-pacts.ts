@@ -10,6 +10,10 @@ import { readEnvironment } from '../../lib/environment';
 import { projectFolder } from '../../lib/folders';
 import { type Provider, providerNamed, providers } from '../../provider/verification/providers';
 import type { Result } from '../../provider/verification/results';
+import type { Verification } from '../../provider/verification/verify';
+import { ofVerification } from '../../results/cases/verification';
+import type { Outcome } from '../../results/outcome';
+import type { Say } from '../../results/tell';
 import { type NamedTarget, readTargetSettings } from './target-settings';
 import { verifyPacts } from './verify-pacts';
 
@@ -44,11 +48,12 @@ function chosen(name: string | undefined): readonly Provider[] {
   return [found];
 }
 
-/** Verifies the pacts that the broker selects, and publishes the results where that is asked for. Returns the exit code. */
-export async function verifyBrokerPacts(flags: {
-  readonly provider?: string | undefined;
-  readonly verbose?: boolean | undefined;
-}): Promise<number> {
+/** Verifies the pacts that the broker selects, and publishes the results where that is asked for. */
+export async function verifyBrokerPacts(
+  say: Say,
+  flags: { readonly provider?: string | undefined; readonly verbose?: boolean | undefined },
+): Promise<Outcome> {
+  const print = (line: string) => say(`${line}\n`);
   const asked = chosen(flags.provider);
   const target = readTargetSettings();
   const env = readEnvironment(schema);
@@ -57,7 +62,7 @@ export async function verifyBrokerPacts(flags: {
   const main = await mainBranch(checkout);
   const { PACT_WIP_SINCE: since, PACT_URL: pactUrl } = env;
   if (!main && !pactUrl) {
-    console.log('No main branch is known here, so work in progress is not verified: set PACT_MAIN_BRANCH');
+    print('No main branch is known here, so work in progress is not verified: set PACT_MAIN_BRANCH');
   }
   const client = await connect();
   if (publish) for (const provider of asked) await assertTakesBranch(client, provider, version.branch);
@@ -65,17 +70,21 @@ export async function verifyBrokerPacts(flags: {
   const selections = pactUrl
     ? [await pactAt(pactUrl, options)]
     : await Promise.all(asked.map((provider) => pactsToVerify(provider, options)));
-  const verified = await verifySelected(selections, target, flags);
+  const verified = await verifySelected(selections, target, say, flags);
   const failures = [
     ...selections.flatMap(({ unreadable }) => unreadable),
     ...selections.filter(nothingSelected).flatMap(({ unselected }) => unselected),
   ];
+  const outcome = ofVerification(verified);
+  const urls: string[] = [];
   if (publish) {
     const scope = selections.filter((selection) => !nothingSelected(selection));
-    failures.push(...(await publishAll(client, scope, verified.results, version)));
+    const published = await publishAll(client, scope, verified.results, version, print);
+    failures.push(...published.failures);
+    urls.push(...published.urls);
   }
-  if (failures.length > 0) throw new Error(failures.join('\n'));
-  return verified.ok ? 0 : 1;
+  if (failures.length === 0) return { ...outcome, urls };
+  return { ...outcome, urls, problems: [...outcome.problems, ...failures], failure: failures.join('\n') };
 }
 
 /** True where consumers have pacts with the provider, but none that can be verified. */
@@ -85,23 +94,25 @@ const nothingSelected = ({ pacts, unselected, unreadable }: Selection) =>
 async function verifySelected(
   selections: readonly Selection[],
   target: NamedTarget,
-  flags: { verbose?: boolean | undefined },
-) {
+  say: Say,
+  flags: { readonly verbose?: boolean | undefined },
+): Promise<Verification> {
   const pacts = selections.flatMap((selection) => selection.pacts);
   const unselected = selections.flatMap((selection) => (nothingSelected(selection) ? [] : selection.unselected));
-  for (const line of unselected) console.log(`not verified: ${line}`);
-  if (pacts.length > 0) return verifyPacts(pacts, target, flags);
-  if (!selections.some(nothingSelected)) console.log('There is no pact to verify yet');
-  return { ok: true, results: [] };
+  for (const line of unselected) say(`not verified: ${line}\n`);
+  if (pacts.length > 0) return verifyPacts(pacts, target, say, flags);
+  if (!selections.some(nothingSelected)) say('There is no pact to verify yet\n');
+  return { ok: true, results: [], problems: [], calls: 0 };
 }
 
-/** Publishes the results, and says so. Returns a line for each failure. */
+/** Publishes the results, and says so. Returns their addresses, and a line for each failure. */
 async function publishAll(
   client: BrokerClient,
   selections: readonly Selection[],
   results: readonly Result[],
   version: Version,
-): Promise<string[]> {
+  print: (line: string) => void,
+): Promise<{ urls: string[]; failures: string[] }> {
   const failures: string[] = [];
   const urls: string[] = [];
   for (const selection of selections) {
@@ -109,10 +120,10 @@ async function publishAll(
     urls.push(...published.urls);
     failures.push(...published.failures);
   }
-  for (const url of urls) console.log(`published: ${url}`);
+  for (const url of urls) print(`published: ${url}`);
   const complete = selections.length > 0 && selections.every(({ unreadable }) => unreadable.length === 0);
-  if (failures.length > 0 || !complete) return failures;
+  if (failures.length > 0 || !complete) return { urls, failures };
   const name = `version ${version.number} (${version.branch})`;
-  console.log(urls.length > 0 ? `results are published for ${name}` : `no results to publish; ${name} is registered`);
-  return [];
+  print(urls.length > 0 ? `results are published for ${name}` : `no results to publish; ${name} is registered`);
+  return { urls, failures };
 }

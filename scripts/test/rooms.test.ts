@@ -6,7 +6,7 @@ import { expect } from 'chai';
 import { readRooms } from '../lib/rooms';
 
 const markers = 'Rooms:\n<!-- rooms: begin -->\n<!-- rooms: end -->\nMore.\n';
-const rooms = ['scripts', 'proof', 'workflows', 'broker', 'provider', 'consumer', 'lib'];
+const rooms = ['scripts', 'results', 'proof', 'workflows', 'broker', 'provider', 'consumer', 'lib'];
 const down = 'a room works without those above it; move the shared code into the lower room or into lib/';
 const bridge = 'consumer/ and provider/ share only pacts/, so that no shared mistake hides from the contract';
 const apart = 'broker/ and workflows/ know nothing of each other; move the shared code into provider/ or lib/';
@@ -44,20 +44,26 @@ describe('npm run rooms', () => {
   }
 
   const forbidden = [
+    ['results/a.ts', 'scripts/z.ts', down],
     ['proof/a.ts', 'scripts/z.ts', down],
+    ['proof/a.ts', 'results/z.ts', down],
     ['workflows/a.ts', 'scripts/z.ts', down],
     ['workflows/a.ts', 'proof/z.ts', down],
+    ['workflows/a.ts', 'results/z.ts', down],
     ['broker/a.ts', 'scripts/z.ts', down],
     ['broker/a.ts', 'proof/z.ts', down],
+    ['broker/a.ts', 'results/z.ts', down],
     ['broker/a.ts', 'workflows/z.ts', apart],
     ['workflows/a.ts', 'broker/z.ts', apart],
     ['provider/a.ts', 'scripts/z.ts', down],
     ['provider/a.ts', 'proof/z.ts', down],
+    ['provider/a.ts', 'results/z.ts', down],
     ['provider/a.ts', 'workflows/z.ts', down],
     ['provider/a.ts', 'broker/z.ts', down],
     ['provider/a.ts', 'consumer/z.ts', bridge],
     ['consumer/a.ts', 'scripts/z.ts', down],
     ['consumer/a.ts', 'proof/z.ts', down],
+    ['consumer/a.ts', 'results/z.ts', down],
     ['consumer/a.ts', 'workflows/z.ts', down],
     ['consumer/a.ts', 'broker/z.ts', down],
     ['consumer/test/a.ts', 'provider/z.ts', bridge],
@@ -65,6 +71,7 @@ describe('npm run rooms', () => {
     ['consumer/src/a.ts', 'consumer/recording/z.ts', ships],
     ['lib/a.ts', 'scripts/z.ts', down],
     ['lib/a.ts', 'proof/z.ts', down],
+    ['lib/a.ts', 'results/z.ts', down],
     ['lib/a.ts', 'workflows/z.ts', down],
     ['lib/test/a.ts', 'broker/z.ts', down],
     ['lib/a.ts', 'provider/z.ts', down],
@@ -85,6 +92,7 @@ describe('npm run rooms', () => {
   it('lets a room import itself and rooms further down, and tests the helpers of tests', async () => {
     const { problems } = await readTree({
       'scripts/a.ts': [
+        'results/z.ts',
         'proof/z.ts',
         'workflows/z.ts',
         'broker/local/z.ts',
@@ -92,6 +100,7 @@ describe('npm run rooms', () => {
         'consumer/src/z.ts',
         'lib/z.ts',
       ],
+      'results/a.ts': ['proof/z.ts', 'workflows/z.ts', 'broker/release/z.ts', 'provider/z.ts', 'lib/z.ts'],
       'proof/a.ts': ['workflows/z.ts', 'broker/local/z.ts', 'provider/z.ts', 'consumer/src/z.ts', 'lib/z.ts'],
       'workflows/a.ts': ['provider/z.ts', 'lib/z.ts'],
       'broker/release/a.ts': ['broker/client/z.ts', 'provider/z.ts', 'lib/z.ts'],

@@ -1,7 +1,7 @@
 import { cp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { changedFiles } from '../../release/git';
+import { changedFiles } from '../../../lib/git';
 import { identify, mainBranch } from '../../release/version';
 import { environment, failure, temporaryFolder } from '../fixtures';
 import { git, repository } from './git-repository';

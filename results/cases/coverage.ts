@@ -1,0 +1,25 @@
+import { pactDirectory } from '../../lib/folders';
+import { readPactFiles } from '../../lib/pact-file';
+import type { Row } from '../../proof/coverage/cover';
+import type { Case, Outcome } from '../outcome';
+import { placeInPact, recordingTests } from '../places';
+
+/** Puts a coverage into the form for CI: a case for each step, callback, refusal and stray interaction. */
+export function ofCoverage(rows: readonly Row[]): Outcome {
+  const pacts = readPactFiles(pactDirectory);
+  const testOf = recordingTests();
+  const placeOf = (description: string) =>
+    pacts.map(({ path, text }) => placeInPact(path, text, description)).find(Boolean);
+  const cases = rows.map(
+    ({ what, interaction, problems }): Case => ({
+      suite: 'steps and interactions',
+      name: `${what}: ${interaction}`,
+      verdict: problems.length > 0 ? 'failed' : 'passed',
+      lines: problems,
+      place: placeOf(interaction),
+      code: testOf(interaction),
+    }),
+  );
+  const covered = cases.filter(({ verdict }) => verdict === 'passed').length;
+  return { summary: `${covered} of ${rows.length} covered`, cases, problems: [], data: { rows } };
+}
