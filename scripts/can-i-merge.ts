@@ -25,9 +25,10 @@ void run({
       const given = optional('version', flags.version);
       if (branch && given) throw new UsageError('--version and --branch both name the version: give one of them');
       const patience = readPatience(flags);
+      const own = branch ? '' : await versionOrCommit(given);
       const client = await connect();
       // The broker gets the version, not the branch: while the gate waits, the branch may move to another version.
-      const version = branch ? await latestVersion(client, pacticipant, branch) : await versionOrCommit(given);
+      const version = branch ? await latestVersion(client, pacticipant, branch) : own;
       return decide(client, ['can-i-merge'], { pacticipant, version, done: 'merged' }, patience, say);
     }),
 });

@@ -1,5 +1,6 @@
 import axios, { AxiosError, type AxiosInstance } from 'axios';
 import axiosRetry, { exponentialDelay, retryAfter } from 'axios-retry';
+import { getProxyForUrl } from 'proxy-from-env';
 import { z } from 'zod';
 import {
   AlreadyExistsError,
@@ -107,24 +108,38 @@ function endOf(deadline: number, signal?: AbortSignal) {
   };
 }
 
+/** Tells if a URL leads to this machine: a proxy would look for its loopback addresses on a machine of its own. */
+const isLoopback = ({ hostname }: URL) => /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
+
+/** @throws {TypeError} for a proxy that axios would speak HTTP to all the same, such as a SOCKS proxy. Its URL, which may hold a password, is not told */
+function assertProxy({ href, protocol, hostname }: URL): void {
+  const proxy = getProxyForUrl(href);
+  if (!proxy || (/^https?:/.test(proxy) && URL.canParse(proxy))) return;
+  const variable = `${protocol.slice(0, -1)}_proxy`.toUpperCase();
+  throw new TypeError(
+    `The environment's proxy for ${hostname} has to begin with http:// or https:// (SOCKS is not supported): set ${variable} to one, or put ${hostname} into NO_PROXY`,
+  );
+}
+
 /** Makes calls to one service, with token, time-outs, throttle, retries, and errors that tell how to handle them. */
 export class Connection {
   readonly #http: AxiosInstance;
 
-  /** @throws {TypeError} when the base URL does not begin with http:// or https://, or the token is empty */
+  /** @throws {TypeError} when the base URL does not begin with http:// or https://, its proxy cannot be used, or the token is empty */
   constructor({ baseUrl, token, timeoutMs = 10_000, retries = 3, retryDelayMs = 200 }: ConnectionOptions) {
     if (token === '') throw new TypeError('The token is empty: leave it out only for calls without one');
     if (!URL.canParse(baseUrl) || !/^https?:$/.test(new URL(baseUrl).protocol)) {
       throw new TypeError(`The base URL has to begin with http:// or https://, but is "${baseUrl}"`);
     }
+    const url = new URL(baseUrl);
+    if (!isLoopback(url)) assertProxy(url);
     this.#http = axios.create({
       baseURL: baseUrl,
       // A retry passes here again, and so takes its turn like any other try.
       adapter: inTurn(requestsPerSecond, tryWithin(timeoutMs)),
       headers: token ? { Authorization: `Bearer ${token}` } : {},
       maxRedirects: 0,
-      // A proxy would look for this machine's loopback addresses on its own machine.
-      ...(/^(localhost|127(\.\d+){3}|\[::1\])$/.test(new URL(baseUrl).hostname) && { proxy: false as const }),
+      ...(isLoopback(url) && { proxy: false as const }),
       // Each call checks a status below 400 by its own `statuses`.
       validateStatus: (status) => status < 400,
     });

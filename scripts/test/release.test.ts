@@ -98,16 +98,22 @@ describe('the commands of the pipeline', function () {
   it('refuse a merge that CI made up, and name the flag that they have', async () => {
     const sha = execFileSync('git', ['rev-parse', 'HEAD'], { cwd: projectFolder, encoding: 'utf8' }).trim();
     const ci = { GITHUB_ACTIONS: 'true', GITHUB_REF: 'refs/pull/3/merge', GITHUB_SHA: sha };
-    for (const [name, flag] of [
-      ['can-i-deploy', '--to-environment'],
-      ['record-deployment', '--environment'],
-    ] as const) {
-      const { code, err } = await new Command(name, ['--pacticipant', 'core', flag, 'test'], ci).ended;
-      expect(err, name).to.equal(
-        `GitHub Actions checked out a merge commit of its own, ${sha}, which is on no branch: check out the head of the pull request, or name the version with --version\n`,
-      );
-      expect(code).to.equal(1);
-    }
+    const refusal = `GitHub Actions checked out a merge commit of its own, ${sha}, which is on no branch: check out the head of the pull request`;
+    const pacticipant = ['--pacticipant', 'core'];
+    const refusals = [
+      ['can-i-deploy', ...pacticipant, '--to-environment', 'test'],
+      ['can-i-merge', ...pacticipant],
+      ['record-deployment', ...pacticipant, '--environment', 'test'],
+      ['record-release', ...pacticipant, '--environment', 'test'],
+      ['publish', '--allow-dirty'],
+      ['verify', '--broker'],
+    ].map(async ([name = '', ...args]) => {
+      const { code, out, err } = await new Command(name, args, { PACT_BROKER_BASE_URL: 'http://127.0.0.1:9', ...ci })
+        .ended;
+      const hint = args.includes('--pacticipant') ? ', or name the version with --version' : '';
+      expect({ code, out, err }, name).to.deep.equal({ code: 1, out: '', err: `${refusal}${hint}\n` });
+    });
+    await Promise.all(refusals);
   });
 
   for (const [variable, value] of [
@@ -143,6 +149,24 @@ describe('the commands of the pipeline', function () {
         'COMMIT_STATUS_URL needs COMMIT_STATUS_TOKEN beside it, and the other way round\n',
       ].join('\n'),
     );
+  });
+
+  it('setup takes no destination that cannot be called, and asks no broker', async () => {
+    const urls = {
+      'https://ci.example/statuses?key=secret': 'must have no ? and no #, because paths are put after it',
+      'https://ada@ci.example/statuses': 'must not hold a user or a password: set COMMIT_STATUS_TOKEN',
+      'ci.example/statuses': 'must be a URL that begins with http:// or https://',
+      'https://ci.example:80800/statuses': 'is not a URL: its host or its port is wrong',
+    };
+    const refusals = Object.entries(urls).map(async ([url, reason]) => {
+      const { code, out, err } = await new Command('setup', [], {
+        PACT_BROKER_BASE_URL: 'http://127.0.0.1:9',
+        COMMIT_STATUS_URL: url,
+        COMMIT_STATUS_TOKEN: 'tell-nobody',
+      }).ended;
+      expect({ code, out, err }, url).to.deep.equal({ code: 1, out: '', err: `COMMIT_STATUS_URL ${reason}\n` });
+    });
+    await Promise.all(refusals);
   });
 });
 

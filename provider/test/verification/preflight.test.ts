@@ -2,10 +2,11 @@ import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
+import { useProxyVariables } from '../../../lib/test/proxy-variables';
 import { providers } from '../../verification/providers';
 import { Caller } from '../../verification/target/caller';
 import { preflight } from '../../verification/target/preflight';
-import { remoteTarget, type Target } from '../../verification/target/target';
+import { type Account, remoteAccount, remoteTarget, type Target } from '../../verification/target/target';
 
 const timeoutMs = 300;
 const token = 'not-to-be-shown';
@@ -27,10 +28,10 @@ describe('the preflight', () => {
     });
   };
 
-  const line = async (): Promise<string> => {
+  const line = async (account: Account = target): Promise<string> => {
     const caller = new Caller({ requestsPerSecond: 0, timeoutMs });
     try {
-      await preflight(target, providers, caller);
+      await preflight(account, providers, caller);
       return 'fine';
     } catch (error) {
       expect((error as Error).message).not.to.include(token);
@@ -158,5 +159,27 @@ describe('the preflight', () => {
   it('says that core is not what answers', async () => {
     await answering(404, 'application/json', '{}');
     expect(await line()).to.match(/^core at \S+ answers 404 to a call that only reads/);
+  });
+
+  describe('on a machine with a proxy', () => {
+    const variables = useProxyVariables();
+
+    for (const [base, variable] of [
+      ['http://gateway.test', 'http_proxy'],
+      ['https://gateway.test', 'ALL_PROXY'],
+    ] as const) {
+      it(`says that the proxy for ${base} asks for a login, and names ${variable}`, async () => {
+        await answering(407, 'text/html', '<html></html>');
+        server.on('connect', (_request, client) => client.end('HTTP/1.1 407 Proxy Authentication Required\r\n\r\n'));
+        variables({ [variable]: target.urls.core });
+        const { businessUid } = target;
+        const account = remoteAccount({ communicationGwUrl: base, coreUrl: base, token, businessUid });
+        expect(await line(account)).to.match(
+          new RegExp(
+            `^(core|communication-gw) at ${base}, asked through ${variable}, answers 407: put user and password into the URL of the proxy, http://user:password@host:port$`,
+          ),
+        );
+      });
+    }
   });
 });
