@@ -5,6 +5,9 @@ require 'pact_broker'
 require 'webmachine'
 
 File.umask(0o077)
+# Puma and the broker's logger write from two threads. With Ruby's buffer, on a busy machine one's line is lost now and then, such as puma's
+# "Listening on", which puma.ts waits for.
+$stdout.sync = true
 
 class SayStartId
   def initialize(app)

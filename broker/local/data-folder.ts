@@ -1,5 +1,6 @@
+import { existsSync } from 'node:fs';
 import { chmod, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { replaceFile } from '../../lib/replace-file';
 import { BrokerError } from './errors';
@@ -18,9 +19,7 @@ const pidFile = (dataDir: string) => join(dataDir, 'broker.pid.json');
  * @throws {BrokerError} when it holds files of somebody else
  */
 export async function claimDataFolder(dataDir: string): Promise<void> {
-  await mkdir(dataDir, { recursive: true, mode: 0o700 }).catch((error: Error) => {
-    throw new BrokerError(`${dataDir} cannot be made (${error.message}): set LOCAL_BROKER_DATA to a folder of yours`);
-  });
+  await mkdir(dataDir, { recursive: true, mode: 0o700 });
   const entries = await readdir(dataDir);
   const isMarked = entries.includes(MARKER);
   if (!isMarked && entries.length > 0) {
@@ -29,12 +28,8 @@ export async function claimDataFolder(dataDir: string): Promise<void> {
     );
   }
   // The folder may have been there before, open to all.
-  await chmod(dataDir, 0o700).catch((error: Error) => {
-    throw new BrokerError(
-      `${dataDir} cannot be closed to other users (${error.message}): set LOCAL_BROKER_DATA to a folder of yours`,
-    );
-  });
-  if (!isMarked) await writeFile(join(dataDir, MARKER), MARKER_TEXT);
+  await chmod(dataDir, 0o700);
+  if (!isMarked) await writeFile(join(dataDir, MARKER), MARKER_TEXT, { mode: 0o600 });
 }
 
 /** Removes the database of a claimed folder. Other files in the folder stay. */
@@ -42,6 +37,22 @@ export async function emptyDataFolder(dataDir: string): Promise<void> {
   await claimDataFolder(dataDir);
   for (const suffix of ['', '-journal', '-wal', '-shm']) await rm(databaseFile(dataDir) + suffix, { force: true });
 }
+
+/** Stands beside a database while it is made. */
+const unfinishedFile = (dataDir: string) => join(dataDir, 'UNFINISHED');
+
+/**
+ * Call it before the broker makes or opens its database. One whose making was broken off holds no data, and is removed: the broker makes it
+ * in many steps, and could not go on in the middle of one.
+ */
+export async function beginDatabase(dataDir: string): Promise<void> {
+  if (existsSync(databaseFile(dataDir)) && !existsSync(unfinishedFile(dataDir))) return;
+  await emptyDataFolder(dataDir);
+  await writeFile(unfinishedFile(dataDir), '');
+}
+
+/** Call it once the broker is healthy, before anybody knows its address. */
+export const finishDatabase = (dataDir: string) => rm(unfinishedFile(dataDir), { force: true });
 
 const common = {
   /** Missing while the broker starts. */
@@ -74,5 +85,11 @@ export async function readPidFile(dataDir: string): Promise<PidFile | undefined>
 
 export const writePidFile = (dataDir: string, content: PidFile) =>
   replaceFile(pidFile(dataDir), `${JSON.stringify(content, null, 2)}\n`);
+
+/** Removes what killed starts have left of pid files that they wrote. Only the holder of the lock may call it. */
+export async function sweepPidFiles(dataDir: string): Promise<void> {
+  const begun = (await readdir(dataDir)).filter((name) => name.startsWith(`${basename(pidFile(dataDir))}.`));
+  for (const name of begun) await rm(join(dataDir, name), { force: true });
+}
 
 export const removePidFile = (dataDir: string) => rm(pidFile(dataDir), { force: true });

@@ -4,7 +4,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
-import { BrokerError, Interrupted } from './errors';
+import { BrokerError, fileError, Interrupted } from './errors';
 import { withLock } from './lock';
 import { signalGroup } from './process';
 import type { Progress } from './progress';
@@ -109,11 +109,7 @@ export async function installGems(
   const pins = (await readFile(join(folder, 'gem.deps.rb'), 'utf8')).match(/^gem .*$/gm) ?? [];
   const home = gemHome(cacheDir, pins, await readFile(join(folder, 'gem.checksums'), 'utf8'), ruby);
   if (existsSync(completeFile(home))) return home;
-  await mkdir(home, { recursive: true }).catch((error: Error) => {
-    throw new BrokerError(`The gems cannot be kept (${error.message}): set XDG_CACHE_HOME to a folder of yours`);
-  });
-
-  const install = async () => {
+  const installLocked = async () => {
     if (existsSync(completeFile(home))) return;
     const log = `${home}.log`;
     progress.line(`Installing the Pact Broker, ${pins.length} gems, into ${home} (once; a few minutes)`);
@@ -134,9 +130,14 @@ export async function installGems(
     if (failed) throw failure(output, log, killedBy);
     await writeFile(completeFile(home), '');
   };
-  await withLock(`${home}.lock`, install, {
-    signal,
-    onWait: ({ pid }) => progress.line(`Process ${pid} is installing the Pact Broker's gems; waiting for it`),
-  });
-  return home;
+  try {
+    await mkdir(home, { recursive: true });
+    await withLock(`${home}.lock`, installLocked, {
+      signal,
+      onWait: ({ pid }) => progress.line(`Process ${pid} is installing the Pact Broker's gems; waiting for it`),
+    });
+    return home;
+  } catch (error) {
+    throw fileError(error, cacheDir, 'XDG_CACHE_HOME');
+  }
 }

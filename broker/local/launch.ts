@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { emptyDataFolder, type PidFile, writePidFile } from './data-folder';
+import { beginDatabase, emptyDataFolder, finishDatabase, type PidFile, writePidFile } from './data-folder';
 import { composeDown, composeProject, composeUp, dockerAnswers } from './docker';
 import { BrokerError, Interrupted } from './errors';
 import { DEBIAN_PACKAGES, installGems } from './install';
 import type { Progress } from './progress';
-import { assertAlive, listening, NotListening, spawnPuma } from './puma';
+import { assertAlive, listening, NotListening, setFree, spawnPuma } from './puma';
 import { findRuby, type Ruby } from './ruby';
 import { end, localHealth } from './running';
 import type { LocalBroker } from './settings';
@@ -13,6 +13,7 @@ import type { LocalBroker } from './settings';
 const START_DEADLINE_MS = 90_000;
 
 export interface LaunchOptions extends LocalBroker {
+  /** A detached broker outlives this process, once it is healthy and its pid file written. Others end with it, however it ends. */
   detached: boolean;
   progress: Progress;
   signal?: AbortSignal | undefined;
@@ -58,10 +59,11 @@ interface Server {
 async function bringUp(options: LaunchOptions, pidFile: PidFile, { listen, alive }: Server): Promise<RunningBroker> {
   const { dataDir } = options;
   try {
-    // Written before the broker answers, so that it is found also when this process is killed meanwhile.
+    // Written before the broker answers: broker:status and broker:stop find it, and so does the next start where Docker runs it.
     await writePidFile(dataDir, pidFile);
     const url = `http://127.0.0.1:${await listen()}`;
     await untilHealthy(url, pidFile, options, alive);
+    await finishDatabase(dataDir);
     await writePidFile(dataDir, { ...pidFile, url });
     return { ...pidFile, url };
   } catch (error) {
@@ -78,15 +80,18 @@ export function withRuby(
   gemHome: string,
   deadlineMs = START_DEADLINE_MS / 2,
 ): Launch {
-  const { dataDir, progress, signal } = options;
+  const { dataDir, databaseUrl, progress, signal, detached } = options;
   const startOnce = async () => {
     const startId = randomUUID();
+    if (!databaseUrl) await beginDatabase(dataDir);
     const puma = await spawnPuma({ ...options, rubyPath: ruby.path, gemHome, startId });
     const pidFile = { kind: 'ruby' as const, ...puma.identity, startId, ...common(options) };
-    return bringUp(options, pidFile, {
+    const broker = await bringUp(options, pidFile, {
       listen: () => listening(puma, dataDir, deadlineMs, signal),
       alive: () => assertAlive(puma, dataDir),
     });
+    if (detached) await setFree(puma);
+    return broker;
   };
   return {
     empty: () => emptyDataFolder(dataDir),

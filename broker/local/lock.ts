@@ -34,8 +34,8 @@ const isCode = (error: unknown, ...codes: string[]) => codes.includes((error as 
 /** Takes the lock if it is free. A link appears together with its content, so nobody sees a lock without a holder. */
 async function acquire(path: string): Promise<boolean> {
   const own = ownFile(path);
-  await writeFile(own, JSON.stringify(identify(process.pid)));
   try {
+    await writeFile(own, JSON.stringify(identify(process.pid)));
     await link(own, path);
     return true;
   } catch (error) {

@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { open, readFile } from 'node:fs/promises';
+import { open, readFile, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
+import { finished } from 'node:stream/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { identify, type ProcessIdentity } from '../../lib/process';
 import { databaseFile, logFile } from './data-folder';
-import { BrokerError, Interrupted } from './errors';
+import { BrokerError, Interrupted, noSpaceLeft } from './errors';
 import { rubyEnvironment } from './ruby';
 import type { LocalBroker } from './settings';
 
@@ -14,8 +15,6 @@ export interface PumaOptions extends Omit<LocalBroker, 'cacheDir' | 'kind'> {
   gemHome: string;
   /** The broker says it with every response. */
   startId: string;
-  /** A detached broker outlives this process. Others end with it, however it ends. */
-  detached: boolean;
 }
 
 export interface Puma {
@@ -47,11 +46,14 @@ function brokerEnvironment({ dataDir, databaseUrl, basicAuth, startId }: PumaOpt
   };
 }
 
-/** Starts the broker as the leader of its own process group, so that Ctrl-C reaches only the process that started it. */
+/**
+ * Starts the broker as the leader of its own process group, so that Ctrl-C reaches only the process that started it. It ends with that one,
+ * however that ends, until it is set free.
+ */
 export async function spawnPuma(options: PumaOptions): Promise<Puma> {
-  const { rubyPath, gemHome, dataDir, port, detached } = options;
+  const { rubyPath, gemHome, dataDir, port } = options;
   const log = await open(logFile(dataDir), 'w', 0o600);
-  const tether = detached ? [] : ['-r', join(__dirname, 'tether.rb')];
+  const tether = ['-r', join(__dirname, 'tether.rb')];
   // -C -: puma reads no configuration file of the working directory.
   const puma = [join(gemHome, 'bin', 'puma'), '-C', '-', '-b', `tcp://127.0.0.1:${port}`, join(__dirname, 'config.ru')];
   try {
@@ -59,24 +61,30 @@ export async function spawnPuma(options: PumaOptions): Promise<Puma> {
       cwd: dataDir,
       detached: true,
       env: rubyEnvironment({ GEM_HOME: gemHome, GEM_PATH: gemHome, ...brokerEnvironment(options) }),
-      stdio: [detached ? 'ignore' : 'pipe', log.fd, log.fd],
+      stdio: ['pipe', log.fd, log.fd],
     });
     await once(child, 'spawn');
     const pid = child.pid ?? 0;
     // A process that has ended already has no identity; listening() raises the error.
     const identity = identify(pid) ?? { pid, startedAt: 'ended' };
-    if (detached) child.unref();
     return { identity, child };
   } finally {
     await log.close();
   }
 }
 
+/** Lets the broker outlive this process: tether.rb waits for this word. */
+export async function setFree({ child }: Pick<Puma, 'child'>): Promise<void> {
+  // A broker that has ended meanwhile does not read it.
+  child.stdin?.on('error', () => undefined).end('free');
+  if (child.stdin) await finished(child.stdin).catch(() => undefined);
+  child.unref();
+}
+
 const LAST_LINES = 8;
 
-async function withEndOfLog(message: string, dataDir: string): Promise<string> {
-  const path = logFile(dataDir);
-  const lines = (await readFile(path, 'utf8')).trimEnd().split('\n');
+function withEndOfLog(message: string, log: string, path: string): string {
+  const lines = log.trimEnd().split('\n');
   // A Ruby failure is named in its first line; dozens of lines of its stack follow.
   const last = lines.filter((line) => !/^\s+from /.test(line)).slice(-LAST_LINES);
   return `${message}. The last lines of ${path}:\n${last.join('\n')}`;
@@ -87,10 +95,30 @@ export class NotListening extends BrokerError {
   override readonly name = 'NotListening';
 }
 
-/** @throws {BrokerError} when puma has ended, with the last lines of its log */
+/** With less free space, a log or a database may have lost its last words. */
+const SPACE_BYTES = 64 * 1024;
+
+/** Tells why the broker ended: in one line with the remedy where puma's log names the cause. */
+async function ended(dataDir: string): Promise<BrokerError> {
+  const log = await readFile(logFile(dataDir), 'utf8');
+  const cause = log.match(/^! Unable to load application: (?:Sequel::\w+: )?(.*?):?$/m)?.[1] ?? '';
+  const { bavail, bsize } = await statfs(dataDir);
+  if (bavail * bsize < SPACE_BYTES || /disk is full|No space left/.test(cause))
+    return noSpaceLeft(dataDir, 'LOCAL_BROKER_DATA');
+  const [, sqlite] = cause.match(/^SQLite3::(?!Busy)\w+: (.*)/) ?? [];
+  if (sqlite) {
+    const remedy = 'put a copy in its place, or begin with an empty one: npm run broker:start -- --fresh';
+    return new BrokerError(`${databaseFile(dataDir)} cannot be used (${sqlite}): ${remedy}`);
+  }
+  if (cause.startsWith('PG::'))
+    return new BrokerError(`PACT_BROKER_DATABASE_URL cannot be used (${cause}): correct it, or unset it`);
+  return new BrokerError(withEndOfLog('The broker ended before it answered', log, logFile(dataDir)));
+}
+
+/** @throws {BrokerError} when puma has ended, with the cause or the last lines of its log */
 export async function assertAlive({ child }: Pick<Puma, 'child'>, dataDir: string): Promise<void> {
   if (child.exitCode === null && child.signalCode === null) return;
-  throw new BrokerError(await withEndOfLog('The broker ended before it answered', dataDir));
+  throw await ended(dataDir);
 }
 
 /**
@@ -113,5 +141,6 @@ export async function listening(
     if (port) return Number(port);
     await delay(100);
   }
-  throw new NotListening(await withEndOfLog(`The broker did not listen within ${deadlineMs / 1000} s`, dataDir));
+  const log = await readFile(path, 'utf8');
+  throw new NotListening(withEndOfLog(`The broker did not listen within ${deadlineMs / 1000} s`, log, path));
 }

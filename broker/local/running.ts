@@ -3,6 +3,7 @@ import { checkHealth, type Health, isOpen } from '../client/check';
 import type { BasicAuth } from '../client/connection';
 import { lockFile, type PidFile, readPidFile, removePidFile } from './data-folder';
 import { composeDown, composeKill, composeRuns } from './docker';
+import { fileError } from './errors';
 import { withLock } from './lock';
 import { kill, terminate } from './process';
 
@@ -38,12 +39,15 @@ export async function crash(broker: PidFile): Promise<void> {
 /** @returns whether there was a broker to stop */
 export async function stopBroker(dataDir: string): Promise<boolean> {
   if (!(await readPidFile(dataDir))) return false;
-  return withLock(lockFile(dataDir), async () => {
+  const stop = async () => {
     const broker = await readPidFile(dataDir);
     if (!broker) return false;
     const up = await isUp(broker);
     await end(broker, dataDir);
     return up;
+  };
+  return withLock(lockFile(dataDir), stop).catch((error) => {
+    throw fileError(error, dataDir, 'LOCAL_BROKER_DATA');
   });
 }
 

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import { claimDataFolder, lockFile, type PidFile } from './data-folder';
-import { BrokerError, Interrupted } from './errors';
+import { claimDataFolder, lockFile, type PidFile, sweepPidFiles } from './data-folder';
+import { BrokerError, fileError, Interrupted } from './errors';
 import { type Launch, type LaunchOptions, prepareLaunch, type RunningBroker } from './launch';
 import { withLock } from './lock';
 import { silent } from './progress';
@@ -69,6 +69,7 @@ async function startLocked(options: LaunchOptions, launch: Launch, fresh: boolea
   // Another process may have started one since startBroker looked.
   const already = await findBroker(dataDir);
   if (hasStarted(already) && !fresh) return handle(already, options, true);
+  await sweepPidFiles(dataDir);
   if (already) await end(already, dataDir);
   if (fresh) await launch.empty();
   return handle(await launch.start(), options, false);
@@ -97,6 +98,6 @@ export async function startBroker({ fresh = false, ...given }: StartOptions): Pr
     const launch = await prepareLaunch(options);
     return await withLock(lockFile(dataDir), () => startLocked(options, launch, fresh), { signal });
   } catch (error) {
-    throw signal?.aborted ? new Interrupted() : error;
+    throw signal?.aborted ? new Interrupted() : fileError(error, dataDir, 'LOCAL_BROKER_DATA');
   }
 }

@@ -1,6 +1,5 @@
-# Required by Ruby processes that must not outlive the Node process at the other end of their standard input. After a SIGKILL, Node cannot
-# end them itself. They lead their process group, so that compilers end with them.
+# Required by Ruby processes that must not outlive the Node process at the other end of their standard input, unless it sets them free. After
+# a SIGKILL, Node cannot end them itself. They lead their process group, so that compilers end with them.
 Thread.new do
-  $stdin.read
-  Process.kill(:KILL, -Process.getpgrp)
+  Process.kill(:KILL, -Process.getpgrp) unless $stdin.read == 'free'
 end

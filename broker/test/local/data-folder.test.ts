@@ -2,11 +2,14 @@ import { chmod, readdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import {
+  beginDatabase,
   claimDataFolder,
   databaseFile,
   emptyDataFolder,
+  finishDatabase,
   readPidFile,
   removePidFile,
+  sweepPidFiles,
   writePidFile,
 } from '../../local/data-folder';
 import { failure, temporaryFolder } from '../fixtures';
@@ -43,6 +46,27 @@ describe('data folder', () => {
     }
     await emptyDataFolder(folder);
     expect(await readdir(folder)).to.have.members(['LOCAL-PACT-BROKER', 'thesis.txt']);
+  });
+
+  it('begins anew where the making of the database was broken off, and keeps one that was finished', async () => {
+    const folder = await temporaryFolder();
+    await claimDataFolder(folder);
+    await beginDatabase(folder);
+    await writeFile(databaseFile(folder), 'half');
+    await beginDatabase(folder);
+    expect(await readdir(folder)).to.have.members(['LOCAL-PACT-BROKER', 'UNFINISHED']);
+    await writeFile(databaseFile(folder), 'whole');
+    await finishDatabase(folder);
+    await beginDatabase(folder);
+    expect(await readdir(folder)).to.have.members(['LOCAL-PACT-BROKER', 'pact_broker.sqlite3']);
+  });
+
+  it('keeps nothing of the pid files that killed starts have begun', async () => {
+    const folder = await temporaryFolder();
+    for (const name of ['broker.pid.json', 'broker.pid.json.begun', 'thesis.txt'])
+      await writeFile(join(folder, name), '');
+    await sweepPidFiles(folder);
+    expect(await readdir(folder)).to.have.members(['broker.pid.json', 'thesis.txt']);
   });
 
   it('remembers its broker', async () => {

@@ -73,6 +73,13 @@ describe('installation of the gems', () => {
     });
   }
 
+  it('into a folder that cannot be made names the variable', async () => {
+    const file = join(await temporaryFolder(), 'file');
+    await writeFile(file, '');
+    const { message } = await failure(installGems(file, await fakeRuby(''), silent));
+    expect(message).to.match(/^\S+file cannot be used \(ENOTDIR: .*\): set XDG_CACHE_HOME to a folder of yours$/);
+  });
+
   it('without a network names what was looked for', async () => {
     const ruby = await fakeRuby(
       'echo "ERROR:  While executing gem ... (X)" >&2; echo "    Unable to resolve: rack" >&2; exit 1',

@@ -21,7 +21,6 @@ async function spawned(body: string) {
     port: 0,
     basicAuth,
     startId: 'this one',
-    detached: true,
   });
   return { puma, dataDir };
 }
@@ -39,6 +38,28 @@ describe('puma', () => {
     const { message } = await failure(listening(puma, dataDir, 5000));
     expect(message).to.match(/^The broker ended before it answered.*\ncannot load such file -- pact_broker$/);
   });
+
+  const causes: [string, RegExp][] = [
+    [
+      'Sequel::DatabaseError: SQLite3::NotADatabaseException: file is not a database:',
+      /^\S+pact_broker\.sqlite3 cannot be used \(file is not a database\): put a copy in its place, or .*--fresh$/,
+    ],
+    [
+      'Sequel::DatabaseError: SQLite3::FullException: database or disk is full',
+      /^No space is left for \S+: make some, or set LOCAL_BROKER_DATA to a folder that has some$/,
+    ],
+    [
+      'Sequel::DatabaseConnectionError: PG::ConnectionBad: connection to server failed: Connection refused',
+      /^PACT_BROKER_DATABASE_URL cannot be used \(PG::ConnectionBad: .* refused\): correct it, or unset it$/,
+    ],
+  ];
+  for (const [cause, told] of causes) {
+    it(`that ends for a cause with a remedy is told in one line: ${cause.split(': ')[1]}`, async () => {
+      const body = `echo "! Unable to load application: ${cause}"; echo "SELECT * FROM"; echo "a.rb:1: in 'step'"; exit 1`;
+      const { puma, dataDir } = await spawned(body);
+      expect((await failure(listening(puma, dataDir, 5000))).message).to.match(told);
+    });
+  }
 
   it('that does not listen in time is told with the end of its log', async () => {
     const { puma, dataDir } = await spawned('echo "Migrating database schema"; sleep 60');

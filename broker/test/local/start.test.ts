@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { expect } from 'chai';
 import { brokerStatus, stopBroker } from '../../local/running';
@@ -43,6 +43,15 @@ describe('starting a broker', () => {
     const asked = { dataDir, port: 1, basicAuth: { username: 'ada', password: 'secret' } };
     const { message } = await failure(startBroker(asked));
     expect(message).to.contain('with other settings than asked for now (port 1, basic auth on): npm run broker:stop');
+  });
+
+  it('in a folder that cannot be made names the variable', async () => {
+    const file = join(await temporaryFolder(), 'file');
+    await writeFile(file, '');
+    for (const dataDir of [file, join(file, 'folder')]) {
+      const { message } = await failure(startBroker({ dataDir }));
+      expect(message).to.match(/^\S+ cannot be used \(E\w+: .*\): set LOCAL_BROKER_DATA to a folder of yours$/);
+    }
   });
 
   it('fresh removes the volume, after stopping what uses it', async () => {
