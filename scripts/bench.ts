@@ -1,10 +1,8 @@
-import { join } from 'node:path';
 import { run, UsageError } from '../lib/cli';
-import { projectFolder } from '../lib/folders';
 import { interruptible } from '../lib/interruption';
 import { temporaryFolder } from '../lib/temporary-folder';
 import { measureAll, measurements } from '../proof/bench/measurements';
-import { goalsMet, machineLine, thisMachine, writeReport } from '../proof/bench/report';
+import { goalsMet, machineLine, reportBench, thisMachine } from '../proof/bench/report';
 
 const names = Object.keys(measurements);
 
@@ -41,7 +39,7 @@ void run({
       measureAll({ signal, quick, folder, progress }, (name) => wanted.includes(name)),
     );
     process.stdout.write(goalsMet(measured.flatMap(({ figures }) => figures)));
-    writeReport(join(projectFolder, 'report', 'bench.json'), { machine, started, quick, measured });
+    await reportBench({ machine, started, quick, measured });
     return measured.some(({ failure }) => failure) ? 1 : 0;
   },
 });

@@ -1,20 +1,19 @@
-import { mkdirSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { relative } from 'node:path';
 import { run } from '../lib/cli';
 import { colours } from '../lib/colours';
-import { projectFolder } from '../lib/folders';
 import { interruptible } from '../lib/interruption';
-import { replaceFile } from '../lib/replace-file';
-import { type Consequence, consequenceOf, type Difference, failingOn } from '../proof/answers/consequences';
+import { consequenceOf, type Difference, failingOn } from '../proof/answers/consequences';
 import { answersFile, readSettled, writeSettled } from '../provider/answers';
 import { type Finding, type ProbeReport, probe } from '../provider/probe/probe';
 import { renderFinding } from '../provider/probe/render';
 import { settledBy } from '../provider/probe/settled';
+import { ofProbe, type Told } from '../results/cases/probe';
+import { resultHelp, resultOptions, tell } from '../results/tell';
 import { readTargetSettings, targetHelp } from './lib/target-settings';
 import { writeGenerated } from './lib/write-generated';
 
 const help = `
-npm run probe [-- --write] [-- --check] [-- --json]
+npm run probe [-- --write] [--check] [--json [FILE.json]] [--junit FILE]
 
 Asks a gateway the open questions (provider/README.md), by some 40 calls within its throttle. Prints for each question whether the answer
 that the embedded gateway gives holds, what was found instead, or why it is not settled; then what follows from each difference: whether
@@ -22,13 +21,10 @@ the app tolerates it, which interactions fail, and which file to edit. Secrets a
 
   --write   records the answers in provider/answers.yaml, from which the embedded gateway has them from then on
   --check   fails for every difference, also one that the app tolerates: for a job that watches a gateway
-  --json    prints one JSON document instead of lines
-${targetHelp}
+${resultHelp.slice(1)}${targetHelp}
 Writes report/probe.json, with all evidence. Exit code 0 when each answer that was settled holds or is tolerated, and nothing is left
 behind; 1 when not; 130 after Ctrl-C.
 `;
-
-type Told = Finding & { readonly consequence?: Consequence };
 
 const isDifference = (finding: Finding): finding is Finding & Difference => finding.verdict === 'differs';
 const withConsequence = (finding: Finding): Told =>
@@ -58,41 +54,33 @@ function summary(findings: readonly Finding[], { calls, leftBehind }: ProbeRepor
 
 void run({
   help,
-  options: { write: { type: 'boolean' }, check: { type: 'boolean' }, json: { type: 'boolean' } },
-  async main({ write, check, json }) {
-    const settings = readTargetSettings();
-    if (write && !process.env.COMMUNICATION_GW_URL)
-      throw new Error('--write records the answers of a live gateway: set COMMUNICATION_GW_URL');
-    const before = readSettled();
-    return interruptible(async (signal) => {
-      const print = json ? () => undefined : console.log;
-      const report = await probe({
-        ...settings,
-        signal,
-        warn: () => process.stderr.write('An earlier run has left something behind: npm run pact:clean names it\n'),
-        found: (finding) => print(renderFinding(finding, colours)),
+  options: { write: { type: 'boolean' }, check: { type: 'boolean' }, ...resultOptions },
+  main: ({ write, check = false, ...flags }) =>
+    tell('probe', flags, async (say) => {
+      const settings = readTargetSettings();
+      if (write && !process.env.COMMUNICATION_GW_URL)
+        throw new Error('--write records the answers of a live gateway: set COMMUNICATION_GW_URL');
+      const before = readSettled();
+      const print = (line = '') => say(`${line}\n`);
+      return interruptible(async (signal) => {
+        const report = await probe({
+          ...settings,
+          signal,
+          warn: () => process.stderr.write('An earlier run has left something behind: npm run pact:clean names it\n'),
+          found: (finding) => print(renderFinding(finding, colours)),
+        });
+        signal.throwIfAborted();
+        const findings = report.findings.map(withConsequence);
+        print();
+        for (const line of consequences(findings)) print(line);
+        print(summary(findings, report));
+        if (write) {
+          await writeSettled({ ...before, ...settledBy(report, new Date()) });
+          const written = [relative(process.cwd(), answersFile), ...(await writeGenerated())];
+          print(`wrote ${written.join(', ')}: npm start shows what fails, and commit them once it is green`);
+        }
+        const failing = failingOn(findings.filter(isDifference));
+        return ofProbe(report, findings, failing, check, summary(findings, report));
       });
-      signal.throwIfAborted();
-      const findings = report.findings.map(withConsequence);
-      const differences = findings.filter(isDifference);
-      const document = { ...report, findings, failing: failingOn(differences) };
-      print();
-      for (const line of consequences(findings)) print(line);
-      print(summary(findings, report));
-      const text = `${JSON.stringify(document, undefined, 2)}\n`;
-      const file = join(projectFolder, 'report', 'probe.json');
-      mkdirSync(join(projectFolder, 'report'), { recursive: true });
-      await replaceFile(file, text);
-      if (json) process.stdout.write(text);
-      if (write) {
-        await writeSettled({ ...before, ...settledBy(report, new Date()) });
-        const written = [relative(process.cwd(), answersFile), ...(await writeGenerated())];
-        print(`wrote ${written.join(', ')}: npm start shows what fails, and commit them once it is green`);
-      }
-      const isWrong = check
-        ? differences.length > 0
-        : findings.some(({ consequence }) => consequence?.isTolerated === false);
-      return isWrong || report.leftBehind > 0 ? 1 : 0;
-    });
-  },
+    }),
 });

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { reportOf, writeReport } from '../../lib/report';
 import { type Answers, believed, singleAnswers } from '../../provider/gateway/open-questions';
 import { KeptReplayers } from '../../provider/verification/kept-replayers';
 import { about, flowOn, isExcluded } from './about';
@@ -28,6 +29,18 @@ async function complaints(answers: Answers, replayers: KeptReplayers): Promise<s
   return complaints.length > 0 ? [...complaints, ...verified.problems] : [];
 }
 
+/** A gateway that was played, for report/answers.json. */
+interface Played {
+  readonly gateway: string;
+  /** The interactions that fail there, each with the question that it is about. */
+  readonly failing: Readonly<Record<string, string>>;
+  /** How the app's flow ends. */
+  readonly flow: object;
+  readonly complaints: readonly string[];
+}
+
+const played: Played[] = [];
+
 // The gateways are played side by side in the background, and each test waits for its own.
 function itIsRightOn(gateways: readonly Answers[]): void {
   const replayers = new KeptReplayers();
@@ -40,10 +53,22 @@ function itIsRightOn(gateways: readonly Answers[]): void {
 
   for (const each of gateways) {
     it(nameOf(each), async () => {
-      expect(await results.get(each)).to.deep.equal([]);
+      const complaints = (await results.get(each)) ?? ['was not played'];
+      played.push({
+        gateway: nameOf(each),
+        failing: Object.fromEntries(about(each)),
+        flow: flowOn(each),
+        complaints,
+      });
+      expect(complaints).to.deep.equal([]);
     });
   }
 }
+
+after(async () => {
+  const ok = played.every(({ complaints }) => complaints.length === 0);
+  if (played.length > 0) await writeReport('answers', await reportOf('test:answers', { ok, played }));
+});
 
 describe('the verification blames the right interactions, and the app types where it can, on a gateway with', () => {
   describe('one answer that is not the believed one:', () => {

@@ -1,7 +1,6 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, release, totalmem, type } from 'node:os';
-import { dirname } from 'node:path';
 import type { Colours } from '../../lib/colours';
+import { reportOf, writeReport } from '../../lib/report';
 import { compactTable } from '../../lib/table';
 import { type Figure, meets, ratioOf, readable, type Summary, summarize, type Unit } from './statistics';
 
@@ -78,10 +77,9 @@ const described = (figure: Figure) => ({
   met: meets(figure),
 });
 
-/** Writes a run as JSON, in place of the run before. */
-export function writeReport(path: string, { measured, ...run }: Run): void {
+/** Writes a run to report/bench.json, in place of the run before. */
+export async function reportBench({ measured, ...run }: Run): Promise<void> {
   const seconds = Math.round((Date.now() - run.started.getTime()) / 1000);
   const measurements = measured.map(({ figures, ...each }) => ({ ...each, figures: figures.map(described) }));
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, `${JSON.stringify({ ...run, seconds, measurements }, null, 2)}\n`);
+  await writeReport('bench', await reportOf('bench', { ...run, seconds, measurements }));
 }

@@ -2,8 +2,10 @@ import { expect } from 'chai';
 import { describeFault } from '../../provider/gateway/faults/schedule';
 import { complaintsAboutFlow, complaintsAboutVerification } from './check';
 import { Lanes, playVerification } from './play';
-import { holds, noRejectionUnseen, path, runs } from './property';
+import { holds, noRejectionUnseen, path, reportFaults, runs } from './property';
 import { flowSchedules, oneFaultEach, oneOfEachKind, verificationSchedules } from './schedules';
+
+after(reportFaults);
 
 describe("channel-app's flow against a gateway that misbehaves", () => {
   noRejectionUnseen();

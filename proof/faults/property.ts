@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import pMap from 'p-map';
 import { z } from 'zod';
 import { readEnvironment } from '../../lib/environment';
+import { reportOf, writeReport } from '../../lib/report';
 import { describeFault, type Fault, type Schedule } from '../../provider/gateway/faults/schedule';
 
 const whole = (meaning: string) =>
@@ -95,6 +96,7 @@ export async function holds<Played extends { readonly struck: readonly Fault[] }
       ...(path ? { path, numRuns: 1, endOnFailure: true } : { numRuns }),
     },
   );
+  if (!path) censuses.push(censusOf(property, played, !found.failed));
   if (found.failed && found.counterexample) {
     const { counterexample, counterexamplePath, numShrinks, errorInstance } = found;
     const reason = errorInstance instanceof Error ? errorInstance.message : String(errorInstance);
@@ -104,28 +106,67 @@ export async function holds<Played extends { readonly struck: readonly Fault[] }
         `Replay it: FAULTS_SEED=${seed} FAULTS_PATH=${counterexamplePath} npm run test:faults -- -g ${word}`,
     );
   }
-  if (!path) takeCensus(property, played);
+  const census = censuses.at(-1);
+  if (!path && census) checkCensus(property, census);
   return played;
 }
 
-/** Prints how often each kind of fault struck and each outcome occurred. @throws when a planned kind never struck, or an outcome is missing */
-function takeCensus<Played extends { readonly struck: readonly Fault[] }>(
-  { outcome, outcomes }: Property<Played>,
+/** How often each kind of fault was planned and struck, and how the runs ended in which it struck. */
+interface Census {
+  readonly word: string;
+  readonly ok: boolean;
+  readonly schedules: number;
+  readonly outcomes: Readonly<Record<string, number>>;
+  readonly kinds: readonly {
+    readonly kind: string;
+    readonly planned: number;
+    readonly struck: number;
+    readonly outcomes: Readonly<Record<string, number>>;
+  }[];
+}
+
+const censuses: Census[] = [];
+
+/** Writes report/faults.json, unless a single schedule was replayed. */
+export async function reportFaults(): Promise<void> {
+  if (censuses.length === 0) return;
+  const ok = censuses.every((census) => census.ok);
+  await writeReport('faults', await reportOf('test:faults', { ok, seed, played: censuses }));
+}
+
+const kindsOf = (faults: readonly Fault[]) => [...new Set(faults.map(({ kind }) => kind))];
+
+function censusOf<Played extends { readonly struck: readonly Fault[] }>(
+  { word, outcome }: Property<Played>,
   runs: readonly Run<Played>[],
+  ok: boolean,
+): Census {
+  const planned = countOf(runs.flatMap(({ schedule }) => kindsOf(schedule)));
+  const kinds = [...planned].map(([kind, count]) => {
+    const struck = runs.filter(({ played }) => kindsOf(played.struck).some((each) => each === kind));
+    const outcomes = sorted(struck.map(({ played }) => outcome(played)));
+    return { kind, planned: count, struck: struck.length, outcomes };
+  });
+  kinds.sort((one, other) => one.kind.localeCompare(other.kind));
+  return { word, ok, schedules: runs.length, outcomes: sorted(runs.map(({ played }) => outcome(played))), kinds };
+}
+
+/** Counts words, the most frequent first. */
+const sorted = (words: readonly string[]) =>
+  Object.fromEntries([...countOf(words)].sort(([, one], [, other]) => other - one));
+
+/** Prints how often each kind of fault struck and each outcome occurred. @throws when a planned kind never struck, or an outcome is missing */
+function checkCensus<Played extends { readonly struck: readonly Fault[] }>(
+  { outcomes }: Property<Played>,
+  census: Census,
 ): void {
-  const kinds = (faults: readonly Fault[]) => [...new Set(faults.map(({ kind }) => kind))];
-  const planned = countOf(runs.flatMap(({ schedule }) => kinds(schedule)));
-  const struck = countOf(runs.flatMap(({ played }) => kinds(played.struck)));
-  for (const [kind, count] of [...planned].sort(([a], [b]) => a.localeCompare(b))) {
-    console.log(
-      `      ${kind.padEnd(26)} struck in ${String(struck.get(kind) ?? 0).padStart(3)} of ${count} schedules`,
-    );
+  for (const { kind, planned, struck } of census.kinds) {
+    console.log(`      ${kind.padEnd(26)} struck in ${String(struck).padStart(3)} of ${planned} schedules`);
   }
-  const occurred = countOf(runs.map(({ played }) => outcome(played)));
-  const sorted = [...occurred].sort(([, a], [, b]) => b - a).map(([each, count]) => `${each} ${count}`);
-  console.log(`      outcomes: ${sorted.join(', ')}`);
-  expect([...planned.keys()].filter((kind) => !struck.has(kind))).to.deep.equal([]);
-  expect([...occurred.keys()]).to.include.members(outcomes);
+  const occurred = Object.entries(census.outcomes).map(([each, count]) => `${each} ${count}`);
+  console.log(`      outcomes: ${occurred.join(', ')}`);
+  expect(census.kinds.filter(({ struck }) => struck === 0).map(({ kind }) => kind)).to.deep.equal([]);
+  expect(Object.keys(census.outcomes)).to.include.members(outcomes);
 }
 
 function countOf(words: readonly string[]): Map<string, number> {
