@@ -1,6 +1,15 @@
 import { expect } from 'chai';
 import { anInteraction, gatewayAt } from './interaction';
-import { anyUid, authorization, example, okOrCreated, oneOf, pathFromState, uidFromState } from './matchers';
+import {
+  anyUid,
+  authorization,
+  displayNameFromState,
+  example,
+  okOrCreated,
+  oneOf,
+  pathFromState,
+  uidFromState,
+} from './matchers';
 
 const channels = '/business/communication/channels';
 
@@ -11,7 +20,7 @@ describe('channels', () => {
         request.headers(authorization).jsonBody({
           business_uid: uidFromState('business_uid'),
           type: 'transactional',
-          display_name: example.displayName,
+          display_name: displayNameFromState,
         }),
       )
       .willRespondWith(okOrCreated(201), (response) => {
@@ -29,7 +38,7 @@ describe('channels', () => {
       .withRequest('PUT', pathFromState(channels, 'channel_uid'), (request) =>
         request
           .headers(authorization)
-          .jsonBody({ status: 'active', display_name: example.displayName, open_channel: true }),
+          .jsonBody({ status: 'active', display_name: displayNameFromState, open_channel: true }),
       )
       .willRespondWith(200, (response) => response.jsonBody({ success: true }))
       .executeTest(({ url }) => gatewayAt(url).activateChannel(example.channelUid, example)));

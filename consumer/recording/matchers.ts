@@ -45,6 +45,9 @@ export const uidFromState = (uid: Uid) => injected(`\${${uid}}`, exampleOf[uid],
 export const pathFromState = (parent: string, uid: Uid) =>
   injected(`${parent}/\${${uid}}`, `${parent}/${exampleOf[uid]}`, `${parent}/${pattern[uid]}`);
 
+/** A channel's name in a request, for which the provider state injects one that shows whose channel it is. */
+export const displayNameFromState = injected(`\${display_name}`, example.displayName, '.+');
+
 /**
  * A text of a form. The type is matched too, because a pattern alone accepts null, and a number whose digits fit, neither of which the
  * app accepts.

@@ -26,6 +26,9 @@ interface Data {
 const channels = '/business/communication/channels';
 const sessions = '/business/communication/sessions';
 
+/** A name by which a person finds a channel that is left behind, such as that of an interaction that creates one. */
+const newName = () => `Pact verification ${randomUUID()}`;
+
 /** Asks again until the answer is not `undefined`, because activations take a while. */
 async function until<Answer>(awaited: string, ask: () => Promise<Answer | undefined>): Promise<Answer> {
   for (const end = Date.now() + 10_000; Date.now() < end; await wait(50)) {
@@ -51,7 +54,7 @@ export function statesOf({ url, token, businessUid }: Gateway, callbacks: readon
 
   async function channel() {
     const { clients } = await call('GET', `/platform/v1/clients?business_id=${businessUid}`);
-    const body = { business_uid: businessUid, type: 'transactional' };
+    const body = { business_uid: businessUid, type: 'transactional', display_name: newName() };
     const { uid } = (await call('POST', channels, body)).channel;
     made.push(uid);
     return { business_uid: businessUid, channel_uid: uid, contact_uid: clients[0].id, external_uid: randomUUID() };
@@ -105,9 +108,9 @@ export function statesOf({ url, token, businessUid }: Gateway, callbacks: readon
   }
 
   const states: Readonly<Record<string, State>> = {
-    'a business exists': async () => ({}),
+    'a business exists': async () => ({ values: { display_name: newName() } }),
     'a business has a client': async () => ({}),
-    'a channel exists': async () => ({ values: await channel() }),
+    'a channel exists': async () => ({ values: { ...(await channel()), display_name: newName() } }),
     'an active channel exists': async () => ({ values: await activeChannel() }),
     'an inactive channel exists': async () => ({ values: await inactiveChannel() }),
     'a session exists': async () => ({ values: await session() }),

@@ -1,4 +1,4 @@
-import type { ChannelSeed, Kind, Seeds, SessionSeed } from './seeding/seeds';
+import { type ChannelSeed, type Kind, newDisplayName, type Seeds, type SessionSeed } from './seeding/seeds';
 
 /** Values that a state injects into the requests recorded with it, by the names in their expressions. */
 export type StateValues = Readonly<Record<string, string>>;
@@ -17,12 +17,17 @@ export const valuesOf = (seed: ChannelSeed | SessionSeed): StateValues => ({
   channel_uid: seed.channelUid,
   contact_uid: seed.contactUid,
   external_uid: seed.externalUid,
+  display_name: seed.displayName,
   ...('sessionUid' in seed && { session_uid: seed.sessionUid }),
 });
 
 /** The provider states. Each injects `business_uid` and `token` too. */
 export const states: Readonly<Record<string, ProviderState>> = {
-  'a business exists': { fact: 'The token belongs to a business.', seed: async () => ({}) },
+  'a business exists': {
+    fact: 'The token belongs to a business.',
+    // For the channel that the interaction creates: by its name, a person finds it if it is left behind.
+    seed: async () => ({ display_name: newDisplayName() }),
+  },
   'a business has a client': {
     fact: 'core lists at least one client of the business.',
     seed: async (seeds) => {

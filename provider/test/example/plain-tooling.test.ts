@@ -5,6 +5,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { expect } from 'chai';
 import getPort from 'get-port';
 import { pactDirectory } from '../../../lib/folders';
+import { textsIn } from '../../../lib/json';
 import { readPactFiles } from '../../../lib/pact-file';
 import { commandBlock } from '../../../lib/test/command-block';
 import { Shell } from '../../../lib/test/shell';
@@ -45,6 +46,27 @@ describe('plain Pact tooling', () => {
         expect(code, text).to.equal(0);
         expect(verified).to.have.members(descriptions);
       });
+    }
+
+    for (const { json } of readPactFiles(pactDirectory)) {
+      for (const interaction of json.interactions) {
+        const { description, providerStates } = interaction as {
+          description: string;
+          providerStates: { name: string }[];
+        };
+        it(`finds each value that the request injects: ${description}`, async () => {
+          const injected = textsIn(interaction).flatMap((text) =>
+            [...text.matchAll(/\$\{(\w+)\}/g)].map(([, name]) => name),
+          );
+          const set = async (action: string) => {
+            const body = JSON.stringify({ state: providerStates[0]?.name, action });
+            const response = await fetch(`http://127.0.0.1:${ports[9000]}/setup`, { method: 'POST', body });
+            return Object.keys((await response.json()) as object);
+          };
+          expect(await set('setup')).to.include.members(injected);
+          await set('teardown');
+        });
+      }
     }
   });
 

@@ -7,6 +7,8 @@ import { states } from '../../verification/states';
 import { answering, verified } from './run';
 
 const typing = 'a request to send a typing indicator';
+const creating = 'a request to create a transactional channel';
+const activating = 'a request to activate a channel';
 const channelCallback = 'a callback that a channel became active';
 
 const without = <Value>(entries: Readonly<Record<string, Value>>, name: string) =>
@@ -142,17 +144,39 @@ describe('a verification', () => {
     expect(problems[0]).to.match(/^left behind: sessions \S+ \(DELETE \/business\/communication\/sessions\/\S+: 500/);
   });
 
-  it('fails when the response to the creation of a channel is lost, and names the channel', async () => {
-    const names: unknown[] = [];
+  it('gives each channel a name of its own that says where it comes from, also those that a replay creates or renames', async () => {
+    const calls: { readonly to: string; readonly name: string }[] = [];
     const http: NonNullable<Misbehaviour['http']> = (app) => {
-      app.addHook('onSend', async ({ method, url, body, raw }) => {
-        if (method !== 'POST' || !url.endsWith('/channels') || names.length > 0) return;
-        names.push((body as { display_name: string }).display_name);
-        raw.socket.resetAndDestroy();
+      app.addHook('preHandler', async ({ method, routeOptions: { url = '' }, body }) => {
+        const { display_name: name = '' } = (body ?? {}) as { display_name?: string };
+        if (name || url.endsWith('/channels')) calls.push({ to: `${method} ${url}`, name });
       });
     };
-    const { ok, problems, left } = await verified({ only: [typing], gateway: { misbehaviour: { http } } });
-    expect({ ok, left }).to.deep.equal({ ok: false, left: 1 });
-    expect(problems.join('\n')).to.include(`left behind: channel "${names[0]}" (asked for on `);
+    const { ok } = await verified({ only: [creating, activating], gateway: { misbehaviour: { http } } });
+    expect(ok).to.equal(true);
+    for (const { to, name } of calls) expect(name, to).to.match(/^Pact verification [0-9a-f-]{36}$/);
+    // One channel is the seed's, and is renamed to its own name.
+    expect(new Set(calls.map(({ name }) => name)).size).to.equal(2);
+    expect(calls.map(({ to }) => to)).to.have.length(3);
   });
+
+  for (const [what, only] of [
+    ['seeding', typing],
+    ['a replay', creating],
+  ] as const) {
+    it(`fails when the response to the creation of a channel by ${what} is lost, and names the channel`, async () => {
+      const names: string[] = [];
+      const http: NonNullable<Misbehaviour['http']> = (app) => {
+        app.addHook('onSend', async ({ method, url, body, raw }) => {
+          if (method !== 'POST' || !url.endsWith('/channels') || names.length > 0) return;
+          names.push((body as { display_name: string }).display_name);
+          raw.socket.resetAndDestroy();
+        });
+      };
+      const { ok, problems, left } = await verified({ only: [only], gateway: { misbehaviour: { http } } });
+      expect({ ok, left }).to.deep.equal({ ok: false, left: 1 });
+      expect(names[0]).to.match(/^Pact verification /);
+      expect(problems.join('\n')).to.include(`left behind: channel "${names[0]}" (asked for on `);
+    });
+  }
 });

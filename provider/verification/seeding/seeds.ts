@@ -37,6 +37,9 @@ interface Kinds {
 }
 export type Kind = keyof Kinds;
 
+/** The name of a new channel, which says where it comes from, and which no other channel has. */
+export const newDisplayName = (id: string = randomUUID()) => `Pact verification ${id}`;
+
 const channelOf = (seed: ChannelSeed): Subject => ({ kind: 'channel', uid: seed.channelUid, alias: seed.displayName });
 const sessionOf = (seed: SessionSeed): Subject => ({ kind: 'session', uid: seed.sessionUid, alias: seed.externalUid });
 
@@ -151,7 +154,7 @@ export class Seeds {
   async #createChannel(): Promise<ChannelSeed> {
     const contactUid = await this.get('contact');
     const id = randomUUID();
-    const displayName = `Pact verification ${id}`;
+    const displayName = newDisplayName(id);
     const { uid, status: channelStatus } = await this.api.createChannel(displayName);
     this.listener.owns({ kind: 'channel', uid });
     return { channelUid: uid, contactUid, externalUid: `pact-verification-${id}`, displayName, channelStatus };
