@@ -37,7 +37,8 @@ export function routesFor(answers: Answers): readonly Route[] {
   );
 }
 
-const patterns = routes.map(({ method, url }) => ({
+const patterns = routes.map(({ operationId, method, url }) => ({
+  operationId,
   method,
   pattern: new RegExp(`^${url.replace(/:\w+/g, '[^/]+')}$`),
 }));
@@ -46,3 +47,7 @@ const patterns = routes.map(({ method, url }) => ({
 export function allowedMethods(path: string): string[] {
   return [...new Set(patterns.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method))];
 }
+
+/** The operation that serves a call; `undefined` for a call that this gateway does not serve. */
+export const operationOf = (method: string, path: string): string | undefined =>
+  patterns.find((each) => each.method === method && each.pattern.test(path))?.operationId;

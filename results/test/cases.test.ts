@@ -131,9 +131,18 @@ describe('the cases of the mutants', () => {
 });
 
 describe('the cases of step lists', () => {
-  const step = { method: 'POST', path: '/x', ms: 3, extracted: {} };
+  const step = { method: 'POST', path: '/x', ms: 3, extracted: {}, activated: [], notes: [] };
   const summary = (part: Partial<Summary>): Summary => ({
-    ...{ file: 'workflows/a.md', title: 'A', skipped: undefined, ok: true, leftBehind: [], calls: 1, ms: 3 },
+    ...{
+      file: 'workflows/a.md',
+      title: 'A',
+      verdict: 'passed' as const,
+      why: [],
+      mistakes: [],
+      leftBehind: [],
+      kept: [],
+    },
+    ...{ calls: 1, ms: 3, events: [] },
     steps: [{ ...step, id: 'create', outcome: 'passed' }],
     ...part,
   });
@@ -149,6 +158,21 @@ describe('the cases of step lists', () => {
     ]);
     expect(verdicts(outcome)).to.deep.equal(['create: failed', 'use: skipped']);
     expect(outcome.cases[0]?.code).to.deep.equal({ file: 'workflows/a.md', line: 12 });
+  });
+
+  it('are skipped for a call that nobody here serves, and failed for a document of which nothing was sent', () => {
+    const unserved = summary({ verdict: 'not served here', steps: [{ ...step, id: 'core', outcome: 'unserved' }] });
+    const why = ['workflows/a.md:7 needs CLIENT_UID for {{client_id}}'];
+    const outcome = ofWorkflow([unserved, summary({ verdict: 'refused', steps: [], why })]);
+    expect(verdicts(outcome)).to.deep.equal(['core: skipped', 'document: failed']);
+    expect(outcome.cases[1]?.code).to.deep.equal({ file: 'workflows/a.md', line: 7 });
+    expect(outcome.summary).to.equal('2 step lists: 1 not served here, 1 refused');
+  });
+
+  it('say what is wrong with the document at the step that it is about', () => {
+    const mistakes = [{ where: 'workflows/a.md:9', step: 'create', wrong: 'lacks type', right: 'type: "internal"' }];
+    const [one] = ofWorkflow([summary({ mistakes })]).cases;
+    expect(one?.lines).to.deep.equal(['workflows/a.md:9 create lacks type; right: type: "internal"']);
   });
 
   it('are not all: what is left behind fails the run', () => {

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { Command } from '../../lib/test/command';
-import { typingDocument, useDocuments } from '../../workflows/test/fixtures';
+import { documentOf, findClient, typingDocument, useDocuments } from '../../workflows/test/fixtures';
 import { startLostGateway } from './lost-gateway';
 
 const token = 'a-token-that-nobody-prints';
@@ -13,25 +13,59 @@ describe('npm run workflow', () => {
     expect(err).to.equal('');
     const lines = out.trim().split('\n');
     expect(lines[0]).to.equal('Tell a business that a contact is typing (workflows/send-typing-indicator.md)');
-    expect(lines[1]).to.match(/^ {2}passed {3}create_channel {4}201 +\d+ ms {2}channel_uid = \S{36}$/);
-    expect(lines[2]).to.match(
-      /^ {2}passed {3}activate_channel {2}200 +\d+ ms {2}channel active: its callback came after/,
-    );
-    expect(lines.at(-1)).to.match(/^5 of 5 steps passed, \d+ calls to the providers, \d+ ms$/);
+    expect(lines[1]).to.match(/^ {2}passed {4}create_channel {4}201 +\d+ ms {2}channel_uid = \S{36}$/);
+    expect(lines[4]).to.match(/channel active: its callback came \d+ ms after activate_channel$/);
+    expect(lines.at(-1)).to.match(/^passed: 5 of 5 steps passed, \d+ calls to the providers, \d+ ms$/);
     expect(code).to.equal(0);
   });
 
   it('prints one JSON document with --json', async () => {
     const { code, out } = await new Command('workflow', ['--json', typingDocument]).ended;
-    const { ok, documents } = JSON.parse(out);
-    expect([code, ok, documents.length, documents[0].steps.length]).to.deep.equal([0, true, 1, 5]);
+    const { verdicts, documents } = JSON.parse(out);
+    expect([code, verdicts.passed, documents.length, documents[0].steps.length]).to.deep.equal([0, 1, 1, 5]);
     expect(documents[0].steps[4]).to.include({ id: 'main_request', outcome: 'passed', status: 200, method: 'POST' });
+    expect(documents[0].events[0]).to.include({ kind: 'call', to: 'communication-gw', cause: 'step', status: 201 });
   });
 
-  it('refuses a document before anything is sent, in one line, with exit code 1', async () => {
-    const { code, out, err } = await new Command('workflow', [typingDocument, write('# nothing')]).ended;
-    expect({ code, out }).to.deep.equal({ code: 1, out: '' });
+  it('refuses a document in one line on stderr and carries out the others, with exit code 1', async () => {
+    const bad = write('# nothing');
+    const { code, out, err } = await new Command('workflow', [bad, typingDocument]).ended;
     expect(err).to.match(/^\S+\.md:1 has no front matter between two lines ---\n$/);
+    const lines = out.trim().split('\n');
+    expect([code, lines[0]]).to.deep.equal([1, `refused: ${bad}, nothing was sent`]);
+    expect(lines.at(-1)).to.equal('2 step lists: 1 passed, 1 refused');
+  });
+
+  it('leaves out with --respect-skip what its authors skip', async () => {
+    const skipped = write(documentOf([], [findClient], 'status: skip\nskipReason: "no listener"\n'));
+    const all = await new Command('workflow', [skipped]).ended;
+    expect([all.code, all.out]).to.satisfy(
+      ([code, out]: [number, string]) => code === 0 && /^passed: 1 of 1/m.test(out),
+    );
+    const { code, out } = await new Command('workflow', ['--respect-skip', skipped]).ended;
+    expect({ code, out }).to.deep.equal({ code: 0, out: 'left out: A test, its authors skip it: no listener\n' });
+  });
+
+  it('takes a call that nobody here serves for neither a pass nor a failure, with exit code 3', async () => {
+    const messaging = { id: 'core', method: 'POST', path: '/business/messaging/v1/channels', expect: { status: 201 } };
+    const { code, out } = await new Command('workflow', [write(documentOf([], [messaging]))]).ended;
+    expect(out)
+      .to.match(/^ {2}unserved {2}core {2}404 /m)
+      .and.to.match(/^not served here: 0 of 1 step passed, 1 call/m);
+    expect(code).to.equal(3);
+  });
+
+  it('refuses flags that contradict each other, with exit code 2, and a diagram that cannot be written', async () => {
+    const both = await new Command('workflow', ['--check', '--keep', typingDocument]).ended;
+    expect([both.code, both.err]).to.deep.equal([
+      2,
+      '--check sends nothing: leave out --keep, or --check\n',
+    ]);
+    const unwritable = await new Command('workflow', ['--sequence', '/nowhere/at/all', typingDocument]).ended;
+    expect([unwritable.code, unwritable.err]).to.deep.equal([
+      1,
+      '--sequence /nowhere/at/all cannot be written (ENOENT)\n',
+    ]);
   });
 
   it('wants a document, with exit code 2', async () => {
@@ -44,10 +78,10 @@ describe('npm run workflow', () => {
     const failing = await new Command('workflow', [typingDocument], { ...live, ACTIVATION_TIMEOUT_MS: '2000' }).ended;
     expect(failing.code).to.equal(1);
     expect(failing.out).to.include('no callback said within 2000 ms').and.to.include('none arrived at all');
-    expect(failing.out).to.match(/1 of 5 steps passed, 3 calls to the providers, \d+ ms: the step list failed\n$/);
+    expect(failing.out).to.match(/failed: 3 of 5 steps passed, \d+ calls to the providers, \d+ ms\n$/);
 
     const interrupted = new Command('workflow', [typingDocument], live);
-    await interrupted.printed(/passed {3}create_channel/);
+    await interrupted.printed(/passed {4}get_client/);
     const { code, out } = await interrupted.kill('SIGINT');
     const { err: log } = await gateway.kill('SIGTERM');
     expect(code).to.equal(130);

@@ -1,28 +1,102 @@
+import type { JSONValue } from 'json-p3';
 import { z } from 'zod';
 import type { Subject } from '../../provider/verification/target/listener';
-import type { Step } from './step';
 
-type Call = Pick<Step, 'method' | 'path' | 'body'>;
+interface Call {
+  readonly method: string;
+  /** Below the base URL, filled. */
+  readonly path: string;
+  readonly body?: JSONValue | undefined;
+}
 
 const asksForActive = z.object({ status: z.literal('active') });
-const created = z.object({ data: z.object({ session: z.object({ uid: z.string(), status: z.string().optional() }) }) });
+const sessions = /\/business\/communication\/sessions$/;
+const oneThing = /\/business\/communication\/(channel|session)s\/([^/]+)$/;
+const newThing = /\/business\/communication\/(channel|session)s$/;
+const made = z.object({ uid: z.string(), status: z.string().optional() });
+const created = z.object({ data: z.object({ channel: made }).or(z.object({ session: made })) });
+const text = z.string().optional().catch(undefined);
+const named = z.object({ channel_uid: text, session_uid: text, display_name: text });
 
 /** Tells what a call activates and a callback confirms later: a channel whose status it sets to active, or a new session. */
 export function activates({ method, path, body }: Call): Subject['kind'] | undefined {
-  if (method === 'POST' && /\/business\/communication\/sessions$/.test(path)) return 'session';
-  const isUpdate = method === 'PUT' && /\/business\/communication\/channels\/[^/]+$/.test(path);
+  if (method === 'POST' && sessions.test(path)) return 'session';
+  const isUpdate = method === 'PUT' && oneThing.exec(path)?.[1] === 'channel';
   return isUpdate && asksForActive.safeParse(body).success ? 'channel' : undefined;
 }
 
-/**
- * The channel or session whose callback has to be awaited after a successful call; `undefined` where there is none.
- * @throws when the response does not name the new session
- */
-export function subjectOf(call: Call, response: unknown): Subject | undefined {
-  const kind = activates(call);
-  if (kind === 'channel') return { kind, uid: decodeURIComponent(call.path.split('/').at(-1) ?? '') };
-  if (!kind) return undefined;
-  const { session } = created.safeParse(response).data?.data ?? {};
-  if (!session) throw new Error('the response names no session, so its callback cannot be awaited');
-  return session.status === 'active' ? undefined : { kind, uid: session.uid };
+/** A channel or session that a document has made, or asked to become active. */
+export interface Thing extends Subject {
+  /** The id of the step that made it, or asked for its activation. */
+  readonly by: string;
+  /** When that step was answered, in milliseconds of the process's clock. */
+  readonly since: number;
+  /** The status that the response to its creation gives. */
+  readonly created?: string | undefined;
+  /** True once somebody has asked for the status active by PUT. */
+  isAsked: boolean;
+  readonly displayName?: string | undefined;
+  /** True once it is known to be active. */
+  isActive: boolean;
+}
+
+/** The channels and sessions of a document, and what is known of their activity. */
+export class Things {
+  readonly #things = new Map<string, Thing>();
+
+  /** Takes a call that was carried out. Returns the thing that it made or asked to become active, if any. */
+  took(call: Call, response: JSONValue | undefined, by: string): Thing | undefined {
+    const { method, path, body } = call;
+    const since = performance.now();
+    const [, kind, part = ''] = oneThing.exec(path) ?? [];
+    const uid = decodeURIComponent(part);
+    if (kind && method === 'DELETE') this.#things.delete(uid);
+    if (kind && method === 'PUT' && asksForActive.safeParse(body).success) {
+      const known = this.#things.get(uid);
+      return this.#keep({
+        ...known,
+        kind: kind as Subject['kind'],
+        uid,
+        by,
+        since,
+        isAsked: true,
+        isActive: known?.isActive ?? false,
+      });
+    }
+    if (!newThing.test(path) || method !== 'POST') return undefined;
+    const { data } = created.safeParse(response).data ?? {};
+    if (!data) return undefined;
+    const { uid: ownUid, status } = 'channel' in data ? data.channel : data.session;
+    return this.#keep({
+      kind: 'channel' in data ? 'channel' : 'session',
+      uid: ownUid,
+      ...{ by, since, created: status, isAsked: false, isActive: status === 'active' },
+      displayName: named.safeParse(body).data?.display_name,
+    });
+  }
+
+  /** The channel or session that a body names; `undefined` for one that the document did not make. */
+  named(kind: Subject['kind'], body: JSONValue | undefined): Thing | undefined {
+    const uid = named.safeParse(body).data?.[`${kind}_uid`];
+    return uid === undefined ? undefined : this.#things.get(uid);
+  }
+
+  /** The things that are not known to be active. */
+  pending(): Thing[] {
+    return this.#all().filter(({ isActive }) => !isActive);
+  }
+
+  /** The things whose activation nobody has asked for. */
+  unasked(kind: Subject['kind']): Thing[] {
+    return this.#all().filter((thing) => thing.kind === kind && !thing.isAsked);
+  }
+
+  #all(): Thing[] {
+    return [...this.#things.values()];
+  }
+
+  #keep(thing: Thing): Thing {
+    this.#things.set(thing.uid, thing);
+    return thing;
+  }
 }

@@ -1,9 +1,14 @@
 import { readFile } from 'node:fs/promises';
+import type { Provider } from '../../provider/verification/providers';
 import type { Request } from '../../provider/verification/target/caller';
 import type { Account } from '../../provider/verification/target/target';
 import { type Given, secondAddress, tokenKinds } from './needs';
 import type { Values } from './placeholders';
 import { type Form, type Step, staysInside } from './step';
+
+/** The service that a path belongs to: communication-gw has one branch, and core all the rest. */
+export const serviceOf = (path: string): Provider =>
+  path.startsWith('/business/communication/') ? 'communication-gw' : 'core';
 
 /** The path of a step's call. @throws when a placeholder has no value, or one leads out of the base URL */
 export function pathOf(step: Pick<Step, 'path'>, values: Values): string {
@@ -43,7 +48,7 @@ export async function requestOf(step: Step, values: Values, account: Given, urls
   for (const [name, value] of Object.entries(params)) query.set(values.fillText(name), values.fillText(String(value)));
   const body = await bodyOf(step, values);
   const { scheme, variable } = tokenKinds[token];
-  const first = urls[path.startsWith('/platform/') ? 'core' : 'communication-gw'];
+  const first = urls[serviceOf(path)];
   const base = address === 'second' ? given(secondAddress, account).replace(/\/+$/, '') : first;
   const filled = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), values.fillText(value)]);
   return {

@@ -1,9 +1,22 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect } from 'chai';
 import type { Misbehaviour } from '../../provider/gateway/build';
+import { type Answers, singleAnswers } from '../../provider/gateway/open-questions';
 import { answering } from '../../provider/test/verification/run';
-import { activateChannel, createChannel, findClient, typingDocument } from './fixtures';
+import type { RunEvent } from '../runner/events';
+import { activateChannel, createChannel, createSession, findClient, sendMessage, typingDocument } from './fixtures';
 import { nothing, ran, useStepLists } from './run-fixtures';
+
+/** Sends callbacks as if the app had not taken them, so that nothing becomes active. */
+const unheard: typeof fetch = async (...request) => {
+  await fetch(...request);
+  return new Response(null, { status: 500 });
+};
+
+const inOrder = (events: readonly RunEvent[]) =>
+  events.map((event) =>
+    event.kind === 'callback' ? `${event.about} ${event.says}` : `${event.method} ${event.status} ${event.cause}`,
+  );
 
 describe('a step list that activates a channel or session', () => {
   const file = useStepLists();
@@ -15,72 +28,195 @@ describe('a step list that activates a channel or session', () => {
       return response;
     };
     const { results } = await ran({ files: [typingDocument], gateway: { misbehaviour: { fetch: send } } });
-    expect(results.map(({ ok, calls }) => [ok, calls > 7])).to.deep.equal([[true, true]]);
+    expect(results.map(({ verdict, calls }) => [verdict, calls > 7])).to.deep.equal([['passed', true]]);
+  });
+
+  it('asks each step once where the callback comes in time', async () => {
+    // The callback has a twentieth of this time.
+    const activationTimeoutMs = 60_000;
+    const { results } = await ran({
+      files: [typingDocument],
+      gateway: { activationDelayMs: 100 },
+      activationTimeoutMs,
+    });
+    expect(inOrder(results[0]?.events ?? [])).to.deep.equal([
+      'POST 201 step',
+      'PUT 200 step',
+      'GET 200 step',
+      'channel active',
+      'POST 201 step',
+      'session active',
+      'POST 200 step',
+      'DELETE 200 clean-up',
+      'DELETE 200 clean-up',
+    ]);
   });
 
   it('says that the callback never came, and leaves nothing behind', async () => {
     const gateway = { callbacks: undefined };
     const { outcomes, problem, left } = await ran({ files: [typingDocument], gateway, activationTimeoutMs: 1000 });
-    expect(outcomes).to.include({ create_channel: 'passed', activate_channel: 'failed', get_client: 'not run' });
+    expect(outcomes).to.include({ activate_channel: 'passed', create_session: 'failed', main_request: 'not run' });
     expect(problem).to.match(
-      /^workflows\/\S+\.md:\d+ activate_channel: the channel was not activated: no callback said within 1000 ms that channel \S+ is active \(a token that belongs to no app would explain it\); none arrived at all\. /,
+      /^workflows\/\S+\.md:\d+ create_session: answered 422, not 200 or 201, \d times: \{.*\}\. The channel of activate_channel did not become active: no callback said within 1000 ms that channel \S+ is active \(a token that belongs to no app would explain it\); none arrived at all\. /,
     );
     expect(left).to.deep.equal(nothing);
   });
 
   it('says what arrived in place of the callback', async () => {
-    const misbehaviour = { payload: () => ({ event: 'channel.renamed' }) };
+    const misbehaviour = { payload: () => ({ event: 'channel.renamed' }), fetch: unheard };
     const { problem } = await ran({ files: [typingDocument], gateway: { misbehaviour }, activationTimeoutMs: 1000 });
     expect(problem).to.include('the last that arrived: {"event":"channel.renamed"}');
   });
 
-  it('says that a channel became something else at once', async () => {
+  it('says that a channel became something else', async () => {
     const misbehaviour = {
       payload: (callback: object) => JSON.parse(JSON.stringify(callback).replace('"active"', '"error"')),
+      fetch: unheard,
     };
-    const { problem } = await ran({ files: [typingDocument], gateway: { misbehaviour } });
-    expect(problem).to.match(/the channel was not activated: channel \S+ became error, not active$/);
+    const { problem } = await ran({ files: [typingDocument], gateway: { misbehaviour }, activationTimeoutMs: 1000 });
+    expect(problem).to.match(
+      /The channel of activate_channel did not become active: channel \S+ became error, not active$/,
+    );
   });
 
-  it('takes a refusal that it expects at the first try, also right after an activation', async () => {
+  it('says that a call is refused although the callback came', async () => {
+    const gateway = { answers: { 'typing-body': 'flag' } as const };
+    const { problem } = await ran({ files: [typingDocument], gateway, activationTimeoutMs: 1000 });
+    expect(problem).to.match(
+      /main_request: answered 422, not 200 or 201, \d times, although a callback said that the session is active: .*"typing"/,
+    );
+  });
+
+  it('takes a refusal that it expects at the first try, once the sign of the activation has come', async () => {
     const refused = {
-      id: 'refused',
-      method: 'POST',
-      path: '/business/communication/sessions',
+      ...createSession,
+      body: { ...createSession.body, contact_uid: 'contact-of-others' },
+      extract: {},
       expect: { status: 422 },
     };
-    const steps = [createChannel, activateChannel, { ...refused, body: { contact_uid: 'nobody' } }];
-    const { problem, results } = await ran({ files: [file(...steps)] });
-    // Three steps and one deletion.
-    expect(results[0]?.calls).to.equal(4);
-    expect(problem).to.equal('');
+    const { results } = await ran({
+      files: [file(createChannel, activateChannel, refused)],
+      gateway: { activationDelayMs: 100 },
+    });
+    expect(inOrder(results[0]?.events ?? [])).to.deep.equal([
+      'POST 201 step',
+      'PUT 200 step',
+      'channel active',
+      'POST 422 step',
+      'DELETE 200 clean-up',
+    ]);
+  });
+
+  it('hands a message over once the channel is active, although the gateway would take it before', async () => {
+    const { results, steps } = await ran({
+      files: [file(createChannel, activateChannel, sendMessage)],
+      gateway: { activationDelayMs: 400 },
+    });
+    expect(results[0]?.verdict).to.equal('passed');
+    expect(steps[2]?.activated.map(({ kind, sign }) => [kind, sign])).to.deep.equal([['channel', 'callback']]);
+    expect(steps[2]?.extracted).to.deep.equal({ message_status: 'pending' });
   });
 
   it('waits for nothing where a step activates nothing', async () => {
     const rename = { ...activateChannel, body: { display_name: 'Another name' } };
     const { results, steps } = await ran({ files: [file(createChannel, rename)], gateway: { callbacks: undefined } });
-    expect([results[0]?.ok, steps.flatMap(({ activated }) => activated ?? [])]).to.deep.equal([true, []]);
+    expect([results[0]?.verdict, steps.flatMap(({ activated }) => activated)]).to.deep.equal(['passed', []]);
+  });
+
+  it('waits after its last step for the activation that this one has asked for', async () => {
+    const { steps } = await ran({ files: [file(createChannel, activateChannel)], gateway: { activationDelayMs: 60 } });
+    expect(steps[1]?.activated.map(({ kind, sign }) => [kind, sign])).to.deep.equal([['channel', 'callback']]);
+    const gateway = { answers: { 'channel-activation': 'silent' } as const };
+    const silent = await ran({ files: [file(createChannel, activateChannel)], gateway, activationTimeoutMs: 500 });
+    expect(silent.results[0]?.verdict).to.equal('passed');
+    expect(silent.steps[1]?.notes).to.have.length(1);
+    expect(silent.steps[1]?.notes[0]).to.match(/^no callback said within 500 ms that channel \S+ is active/);
   });
 
   it('does not wait for the callback of a session that is active at once', async () => {
     const misbehaviour = answering('POST', /sessions$/, (body) => body.replace('pending', 'active'));
     const { results, steps } = await ran({ files: [typingDocument], gateway: { misbehaviour } });
-    expect(steps.flatMap(({ activated }) => activated?.kind ?? [])).to.deep.equal(['channel']);
+    expect(steps.flatMap(({ activated }) => activated.map(({ kind }) => kind))).to.deep.equal(['channel']);
     expect(results).to.have.length(1);
   });
 
   it('stops waiting for a callback when it is interrupted, and goes on with nothing', async () => {
     const interrupt = new AbortController();
     const misbehaviour: Misbehaviour = {
-      http: (app) => app.addHook('onResponse', async ({ method }) => method === 'PUT' && interrupt.abort()),
+      http: (app) =>
+        app.addHook('onResponse', async ({ method, url }, { statusCode }) => {
+          if (method === 'POST' && /sessions$/.test(url) && statusCode === 422) interrupt.abort();
+        }),
     };
     const { outcomes, problem, left } = await ran({
-      files: [file(createChannel, { ...activateChannel, onFail: 'continue' }, findClient)],
+      files: [file(createChannel, activateChannel, findClient, { ...createSession, onFail: 'continue' }, findAgain)],
       gateway: { callbacks: undefined, misbehaviour },
       signal: interrupt.signal,
     });
-    expect(outcomes).to.deep.equal({ create_channel: 'passed', activate_channel: 'failed', find_client: 'not run' });
-    expect(problem).to.match(/activate_channel: interrupted$/);
+    expect(outcomes).to.include({ activate_channel: 'passed', create_session: 'failed', find_again: 'not run' });
+    expect(problem).to.match(/create_session: interrupted$/);
     expect(left).to.deep.equal(nothing);
+  });
+});
+
+const findAgain = { ...findClient, id: 'find_again' };
+
+describe("the service's typing document", () => {
+  const name = (answers: Partial<Answers>) => Object.entries(answers)[0]?.join('=') ?? '';
+
+  /** Answers under which it cannot pass as it is written, with the reason that the output gives. */
+  const told: Readonly<Record<string, RegExp>> = {
+    'channel-activation=never': /The channel of activate_channel did not become active: no callback said within/,
+    'session-activation=by-put':
+      /The session of create_session did not become active: .*which the document lacks: --fill-in makes it$/,
+    'session-activation=by-put-silent':
+      /The session of create_session did not become active: .*which the document lacks: --fill-in makes it$/,
+    'typing-body=flag': /answered 422.*"field":"typing"/,
+    'typing-body=contact': /answered 422.*"field":"external_uid"/,
+    'open-channel=refused': /activate_channel: answered 422, not 200: .*"field":"open_channel"/,
+  };
+  /** Of these, the answers under which it passes once the missing call is filled in. */
+  const filledIn = ['session-activation=by-put', 'session-activation=by-put-silent'];
+
+  for (const answers of singleAnswers()) {
+    const reason = told[name(answers)];
+    it(`${reason ? 'is told why it fails' : 'passes'} where ${name(answers)}`, async () => {
+      const { results, problem, left } = await ran({
+        files: [typingDocument],
+        gateway: { answers },
+        activationTimeoutMs: 2000,
+      });
+      expect(results[0]?.verdict, problem).to.equal(reason ? 'failed' : 'passed');
+      if (reason) expect(problem).to.match(reason);
+      expect(left).to.deep.equal(nothing);
+    });
+  }
+
+  for (const answer of filledIn) {
+    it(`passes with the missing call filled in where ${answer}, and is told about it`, async () => {
+      const answers = singleAnswers().find((each) => name(each) === answer) ?? {};
+      const { results, steps, left } = await ran({ files: [typingDocument], gateway: { answers }, fillIn: true });
+      expect(results[0]?.verdict).to.equal('passed');
+      expect(steps.flatMap(({ notes }) => notes)[0]).to.match(
+        /^PUT \/business\/communication\/sessions\/\S+ with the status active, which the document lacks, was filled in$/,
+      );
+      expect(results[0]?.mistakes[0]?.right).to.equal(
+        'activate_session (PUT /business/communication/sessions/{{session_uid}}) after create_session',
+      );
+      expect(left).to.deep.equal(nothing);
+    });
+  }
+
+  it('has nothing filled in that the gateway does not want', async () => {
+    const { steps, results } = await ran({
+      files: [typingDocument],
+      gateway: { activationDelayMs: 400 },
+      fillIn: true,
+    });
+    expect([results[0]?.verdict, steps.flatMap(({ notes }) => notes), results[0]?.mistakes]).to.deep.equal([
+      'passed',
+      [],
+      [],
+    ]);
   });
 });

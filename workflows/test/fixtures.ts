@@ -54,3 +54,31 @@ export const findClient = {
   extract: { contact_uid: '$.data.clients[0].id' },
   expect: { status: 200 },
 };
+
+/** Steps on an active channel. */
+export const createSession = {
+  id: 'create_session',
+  method: 'POST',
+  path: '/business/communication/sessions',
+  body: {
+    business_uid: '{{business_id}}',
+    channel_uid: '{{channel_uid}}',
+    contact_uid: '{{contact_uid}}',
+    external_uid: 'test-{{now_timestamp}}',
+  },
+  extract: { session_uid: '$.data.session.uid' },
+  expect: { status: [200, 201] },
+};
+export const sendMessage = {
+  id: 'send_message',
+  method: 'POST',
+  path: '/business/communication/messages',
+  body: {
+    channel_uid: '{{channel_uid}}',
+    external_uid: 'test-{{now_timestamp}}',
+    message: 'Hello',
+    message_uid: '{{unique_id}}',
+  },
+  extract: { message_status: '$.data.message.status' },
+  expect: { status: [200, 201] },
+};

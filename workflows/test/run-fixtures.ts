@@ -1,7 +1,8 @@
 import type { StartOptions } from '../../provider/gateway/start';
 import { type EmbeddedTarget, embeddedTarget } from '../../provider/verification/target/target';
+import { knownWithEmbedded } from '../runner/needs';
 import { type RunOptions, runStepLists } from '../runner/run';
-import { readStepList } from '../runner/step-list';
+import { readSource } from '../runner/source';
 import { documentOf, useDocuments } from './fixtures';
 
 interface Run extends Partial<RunOptions> {
@@ -10,7 +11,7 @@ interface Run extends Partial<RunOptions> {
 }
 
 /** Runs step lists against an embedded gateway of their own. `left` is what that gateway still holds at the end. */
-export async function ran({ files, gateway, ...options }: Run) {
+export async function ran({ files, gateway, given = new Map(), ...options }: Run) {
   const opened: EmbeddedTarget[] = [];
   const openTarget = async () => {
     const target = await embeddedTarget(gateway);
@@ -18,8 +19,8 @@ export async function ran({ files, gateway, ...options }: Run) {
     return target;
   };
   const { signal } = new AbortController();
-  const stepLists = files.map((file) => readStepList(file));
-  const results = await runStepLists(stepLists, { openTarget, activationTimeoutMs: 5000, signal, ...options });
+  const sources = files.map((file) => readSource(file, knownWithEmbedded(given), false));
+  const results = await runStepLists(sources, { given, openTarget, activationTimeoutMs: 5000, signal, ...options });
   const [target] = opened;
   const steps = results.flatMap((result) => result.steps);
   const outcomes = Object.fromEntries(steps.map(({ id, outcome }) => [id, outcome]));

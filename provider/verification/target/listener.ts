@@ -43,6 +43,13 @@ export interface Delivery {
   readonly why?: string | undefined;
 }
 
+/** A callback with the status that it was answered with. */
+export interface AnsweredCallback extends ReceivedCallback {
+  readonly answered: number;
+  /** Every text in the path, the query and the body. */
+  readonly texts: readonly string[];
+}
+
 /** The channel or session that a callback is about. */
 export interface Subject {
   readonly kind: 'channel' | 'session';
@@ -78,7 +85,7 @@ const requestTimeout = 10_000;
 const keptForeign = 1000;
 
 /** The status that a callback gives the uid, in any envelope: from the innermost object that holds the uid, or else from any object. */
-function statusIn(body: unknown, uid: string): string | undefined {
+export function statusIn(body: unknown, uid: string): string | undefined {
   if (typeof body !== 'object' || body === null) return undefined;
   const inner = Object.values(body).filter((each) => textsIn(each).includes(uid));
   for (const each of inner) {
@@ -103,6 +110,7 @@ export class WebhookListener {
   readonly #withheld = new Set<string>();
   readonly #unsaid = new Set<string>();
   readonly #waiting = new Set<() => void>();
+  #observer: (arrived: AnsweredCallback) => void = () => undefined;
   #foreign = 0;
   // By default, Node looks for late requests only every 30 s.
   readonly #server = createServer(
@@ -131,6 +139,11 @@ export class WebhookListener {
   get url(): string {
     const { address, port, family } = this.#server.address() as AddressInfo;
     return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}${this.options.path}`;
+  }
+
+  /** Has a function take each callback once it is answered, refused ones as well. */
+  observe(observer: (arrived: AnsweredCallback) => void): void {
+    this.#observer = observer;
   }
 
   /** Notes that the run has made a channel or session. Callbacks about it are kept, however many others come. */
@@ -309,6 +322,7 @@ export class WebhookListener {
     const isOwn = (text: string) => this.#own.channel.has(text) || this.#own.session.has(text);
     const kept = { ...received, foreign: !received.texts.some(isOwn) };
     this.#kept.push(kept);
+    this.#observer({ ...kept.callback, answered: kept.refused ?? 200, texts: kept.texts });
     if (kept.foreign && ++this.#foreign > keptForeign) {
       this.#kept.splice(
         this.#kept.findIndex(({ foreign }) => foreign),

@@ -1,9 +1,9 @@
 import type { Provider } from '../providers';
 import { ProviderApi } from '../seeding/provider-api';
 import { timeOutsFor } from '../time-outs';
-import { Caller } from './caller';
+import { Caller, type Outcome, type Request } from './caller';
 import { cleanUp, cleanUpAbandoned } from './clean-up';
-import { Ledger } from './ledger';
+import { type Entry, Ledger } from './ledger';
 import { LedgerFile } from './ledger-file';
 import { preflight } from './preflight';
 import type { Target } from './target';
@@ -21,6 +21,10 @@ export interface TargetSettings {
   readonly preflight: readonly Provider[];
   /** Makes text of a provider fit for the line of an error, where it must hold no personal detail. */
   readonly show?: (text: string) => string;
+  /** Called when a try of any call is about to go out; what it returns takes the outcome. */
+  readonly observe?: (request: Request) => (outcome: Outcome) => void;
+  /** True for a run after which everything that it made stays. */
+  readonly keep?: boolean | undefined;
 }
 
 /** An open target, and the ways to call it. All calls share one throttle and one ledger. */
@@ -30,6 +34,8 @@ export interface OpenedTarget {
   readonly api: ProviderApi;
   /** Deletes what was made so far, once no call is in flight. Returns what could not be deleted, and why, a line each. */
   readonly cleanUp: () => Promise<string[]>;
+  /** Resolves to what was made so far and is not deleted, once no call is in flight. */
+  readonly made: () => Promise<readonly Entry[]>;
 }
 
 /**
@@ -39,7 +45,7 @@ export interface OpenedTarget {
  * @throws when the target cannot be opened or does not pass the preflight, and what the work throws
  */
 export async function withTarget<Result>(
-  { openTarget, activationTimeoutMs, signal, warn, preflight: asked, show }: TargetSettings,
+  { openTarget, activationTimeoutMs, signal, warn, preflight: asked, show, observe, keep = false }: TargetSettings,
   work: (opened: OpenedTarget) => Promise<Result>,
 ): Promise<{ result: Result; leftBehind: string[] }> {
   const target = await openTarget();
@@ -51,7 +57,14 @@ export async function withTarget<Result>(
     const caller = new Caller({
       requestsPerSecond: target.requestsPerSecond,
       timeoutMs: timeOutsFor(activationTimeoutMs).callMs,
-      observe: (request) => ledger.begin(request),
+      observe: (request) => {
+        const entered = ledger.begin(request);
+        const observed = observe?.(request);
+        return (outcome) => {
+          entered(outcome);
+          observed?.(outcome);
+        };
+      },
       signal,
     });
     const api = new ProviderApi(caller, target);
@@ -59,20 +72,24 @@ export async function withTarget<Result>(
       await caller.idle();
       return cleanUp([ledger], api, caller);
     };
+    const made = async () => {
+      await caller.idle();
+      return ledger.open();
+    };
     if (asked.length > 0) await preflight(target, asked, caller, show);
     const earlier = file && (await cleanUpAbandoned(target, api, caller));
     let leftBehind: string[] = [];
-    const result = await work({ target, caller, api, cleanUp: cleanUpOwn }).finally(async () => {
+    const result = await work({ target, caller, api, cleanUp: cleanUpOwn, made }).finally(async () => {
       // Seeds that nobody waits for any more must not go on.
       caller.end();
-      leftBehind = await cleanUpOwn();
+      if (!keep) leftBehind = await cleanUpOwn();
       // Told at the end: nobody may look at the output of a run that is killed before.
       for (const line of earlier?.leftBehind ?? []) warn?.(`left behind by an earlier run: ${line}`);
       await earlier?.forget();
     });
     return { result, leftBehind };
   } finally {
-    await file?.close({ keep: !file.ledger.isClosed });
+    await file?.close({ keep: !keep && !file.ledger.isClosed });
     await target.close();
   }
 }
