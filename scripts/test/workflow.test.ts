@@ -57,10 +57,7 @@ describe('npm run workflow', () => {
 
   it('refuses flags that contradict each other, with exit code 2, and a diagram that cannot be written', async () => {
     const both = await new Command('workflow', ['--check', '--keep', typingDocument]).ended;
-    expect([both.code, both.err]).to.deep.equal([
-      2,
-      '--check sends nothing: leave out --keep, or --check\n',
-    ]);
+    expect([both.code, both.err]).to.deep.equal([2, '--check sends nothing: leave out --keep, or --check\n']);
     const unwritable = await new Command('workflow', ['--sequence', '/nowhere/at/all', typingDocument]).ended;
     expect([unwritable.code, unwritable.err]).to.deep.equal([
       1,
