@@ -1,13 +1,24 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
+import fc from 'fast-check';
 import getPort from 'get-port';
 import { Command } from '../../lib/test/command';
+import { drawKills } from '../../lib/test/kills';
 import { type RunningGateway, startGateway } from '../../provider/gateway/start';
 
 const token = 'token';
 const path = '/';
+
+/** A number of milliseconds after the start of a run, or of requests of all runs together. */
+type Kill = { ms: number } | { requests: number };
+const kills: fc.Arbitrary<Kill> = fc.oneof(
+  fc.record({ ms: fc.nat(8000) }),
+  fc.record({ requests: fc.integer({ min: 1, max: 200 }) }),
+);
+const atOnce = 4;
 
 /** Tells when so many requests have come, of all processes together. */
 class Count {
@@ -32,7 +43,6 @@ describe('runs of npm run pact:verify that are killed', () => {
   let port: number;
   /** Called when a channel is made, before the response leaves. */
   let onChannel = async (): Promise<void> => undefined;
-  let callbacksArrive = false;
 
   before(async () => {
     state = await mkdtemp(join(tmpdir(), 'killed-'));
@@ -43,7 +53,6 @@ describe('runs of npm run pact:verify that are killed', () => {
       activationDelayMs: 20,
       callbacks: { url: `http://127.0.0.1:${port}${path}`, secrets: [] },
       misbehaviour: {
-        fetch: async (...sent) => (callbacksArrive ? fetch(...sent) : new Response()),
         http: (app) => {
           app.addHook('onRequest', async () => count.request());
           app.addHook('onSend', async ({ method, url }, { statusCode }, body) => {
@@ -88,25 +97,37 @@ describe('runs of npm run pact:verify that are killed', () => {
   }
 
   it('leave to the next run what it deletes, and channels that it names', async () => {
+    const drawn = drawKills(kills, 4);
+    const said: string[] = [];
     await killAtFirstChannel();
-    const moments = Array.from({ length: 4 }, () => 1 + Math.floor(Math.random() * 60));
-    const kills = moments.map(async (moment) => {
-      const run = verify(0);
-      await Promise.race([count.reaches(moment), run.ended]);
-      await run.kill('SIGKILL');
-    });
-    await Promise.all(kills);
-    const about = `killed at requests ${moments}`;
-    callbacksArrive = true;
-    const { code, out, err } = await verify(port).ended;
-    expect(code, about + out + err).to.equal(0);
-    expect(gateway.store.size.sessions, about).to.equal(0);
-    expect(left(), about).not.to.deep.equal([]);
-    for (const { displayName } of left()) {
-      expect(err, about).to.include(`left behind by an earlier run: channel "${displayName}" (asked for on `);
+    const killRun = async (after: Kill, index: number) => {
+      // Callbacks reach one run of those that run at once. The others wait for them until they are killed.
+      const run = verify(index % atOnce === 0 ? port : 0);
+      const moment = 'ms' in after ? delay(after.ms) : count.reaches(after.requests);
+      await Promise.race([moment, run.ended]);
+      const { code, err } = await run.kill('SIGKILL');
+      said.push(err);
+      return code;
+    };
+    const codes: (number | null)[] = [];
+    for (let first = 0; first < drawn.length; first += atOnce) {
+      const group = drawn.slice(first, first + atOnce);
+      codes.push(...(await Promise.all(group.map((kill, index) => killRun(kill, first + index)))));
     }
-    expect(await ledgers(), about).to.deep.equal([]);
-  }).timeout(180_000);
+    const { code, out, err } = await verify(port).ended;
+    said.push(err);
+    const killed = codes.filter((code) => code === null).length;
+    console.log(
+      `    ${killed} runs killed, ${codes.length - killed} had ended; ${uids.length} channels made, left are`,
+    );
+    for (const { displayName } of left()) console.log(`      ${displayName}`);
+    expect(code, out + err).to.equal(0);
+    expect(gateway.store.size.sessions).to.equal(0);
+    expect(left()).not.to.deep.equal([]);
+    for (const { displayName } of left())
+      expect(said.join('')).to.include(`left behind by an earlier run: channel "${displayName}" (asked for on `);
+    expect(await ledgers()).to.deep.equal([]);
+  }).timeout(60 * 60_000);
 
   it('are cleaned up after by npm run pact:clean, which names a channel once', async () => {
     await killAtFirstChannel();
