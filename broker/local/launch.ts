@@ -5,7 +5,7 @@ import { composeDown, composeProject, composeUp, dockerAnswers } from './docker'
 import { BrokerError, Interrupted } from './errors';
 import { DEBIAN_PACKAGES, installGems } from './install';
 import type { Progress } from './progress';
-import { assertAlive, listening, NotListening, setFree, spawnPuma } from './puma';
+import { assertAlive, listening, setFree, spawnPuma } from './puma';
 import { findRuby, type Ruby } from './ruby';
 import { end, localHealth } from './running';
 import type { LocalBroker } from './settings';
@@ -74,36 +74,21 @@ async function bringUp(options: LaunchOptions, pidFile: PidFile, { listen, alive
 }
 
 /** @param deadlineMs the time that a broker has until it listens, which takes some 5 s */
-export function withRuby(
-  options: LaunchOptions,
-  ruby: Ruby,
-  gemHome: string,
-  deadlineMs = START_DEADLINE_MS / 2,
-): Launch {
-  const { dataDir, databaseUrl, progress, signal, detached } = options;
-  const startOnce = async () => {
-    const startId = randomUUID();
-    if (!databaseUrl) await beginDatabase(dataDir);
-    const puma = await spawnPuma({ ...options, rubyPath: ruby.path, gemHome, startId });
-    const pidFile = { kind: 'ruby' as const, ...puma.identity, startId, ...common(options) };
-    const broker = await bringUp(options, pidFile, {
-      listen: () => listening(puma, dataDir, deadlineMs, signal),
-      alive: () => assertAlive(puma, dataDir),
-    });
-    if (detached) await setFree(puma);
-    return broker;
-  };
+export function withRuby(options: LaunchOptions, ruby: Ruby, gemHome: string, deadlineMs = START_DEADLINE_MS): Launch {
+  const { dataDir, databaseUrl, signal, detached } = options;
   return {
     empty: () => emptyDataFolder(dataDir),
     async start() {
-      try {
-        return await startOnce();
-      } catch (error) {
-        // One start in hundreds never listened, although Ruby ran, and left no trace of why. The next one takes its usual 5 s.
-        if (!(error instanceof NotListening)) throw error;
-        progress.line(`${error.message}\nStarting it once more`);
-        return startOnce();
-      }
+      const startId = randomUUID();
+      if (!databaseUrl) await beginDatabase(dataDir);
+      const puma = await spawnPuma({ ...options, rubyPath: ruby.path, gemHome, startId });
+      const pidFile = { kind: 'ruby' as const, ...puma.identity, startId, ...common(options) };
+      const broker = await bringUp(options, pidFile, {
+        listen: () => listening(puma, dataDir, deadlineMs, signal),
+        alive: () => assertAlive(puma, dataDir),
+      });
+      if (detached) await setFree(puma);
+      return broker;
     },
   };
 }

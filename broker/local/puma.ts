@@ -90,11 +90,6 @@ function withEndOfLog(message: string, log: string, path: string): string {
   return `${message}. The last lines of ${path}:\n${last.join('\n')}`;
 }
 
-/** The broker still runs, but did not listen in time. */
-export class NotListening extends BrokerError {
-  override readonly name = 'NotListening';
-}
-
 /** With less free space, a log or a database may have lost its last words. */
 const SPACE_BYTES = 64 * 1024;
 
@@ -124,7 +119,7 @@ export async function assertAlive({ child }: Pick<Puma, 'child'>, dataDir: strin
 /**
  * Waits until puma listens, which it does once the database is migrated.
  * @returns the port from puma's own log: with port 0 only puma knows it, and the port of another server cannot be mistaken for it
- * @throws {BrokerError} at once when the process ends; NotListening after the deadline. Both have the last lines of the log.
+ * @throws {BrokerError} at once when the process ends, and after the deadline, with the last lines of the log
  */
 export async function listening(
   { child }: Puma,
@@ -142,5 +137,5 @@ export async function listening(
     await delay(100);
   }
   const log = await readFile(path, 'utf8');
-  throw new NotListening(withEndOfLog(`The broker did not listen within ${deadlineMs / 1000} s`, log, path));
+  throw new BrokerError(withEndOfLog(`The broker did not listen within ${deadlineMs / 1000} s`, log, path));
 }
