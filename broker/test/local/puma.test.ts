@@ -1,17 +1,19 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { isRunning } from '../../../lib/process';
-import { claimDataFolder } from '../../local/data-folder';
+import { claimDataFolder, logFile } from '../../local/data-folder';
 import { terminate } from '../../local/process';
 import { listening, spawnPuma } from '../../local/puma';
 import { environment, failure, program, temporaryFolder } from '../fixtures';
 
 const LISTENING = 'echo "* Listening on http://127.0.0.1:54321"';
 
-async function spawned(body: string) {
+/** @param log what the log holds of an earlier start */
+async function spawned(body: string, log = '') {
   const dataDir = await temporaryFolder();
   await claimDataFolder(dataDir);
+  await writeFile(logFile(dataDir), log);
   const rubyPath = await program('ruby', body);
   const basicAuth = { username: 'ada', password: 'secret' };
   const puma = await spawnPuma({
@@ -30,6 +32,12 @@ describe('puma', () => {
     const { puma, dataDir } = await spawned(`${LISTENING}; sleep 60`);
     expect(await listening(puma, dataDir, 5000)).to.equal(54321);
     expect(isRunning(puma.identity)).to.equal(true);
+    await terminate(puma.identity);
+  });
+
+  it('is not taken to listen where an earlier start did', async () => {
+    const { puma, dataDir } = await spawned('sleep 60', '* Listening on http://127.0.0.1:54321\n');
+    expect((await failure(listening(puma, dataDir, 300))).message).to.match(/^The broker did not listen within 0\.3 s/);
     await terminate(puma.identity);
   });
 
