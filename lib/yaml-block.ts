@@ -1,18 +1,24 @@
 import { relative } from 'node:path';
-import { isNode, LineCounter, parseDocument } from 'yaml';
+import { type Document, isNode, isScalar, LineCounter, type Node, parseDocument, visit } from 'yaml';
 import type { z } from 'zod';
+import { onOneLine } from './shown';
 
 /** A mistake in a document. The message is one line that begins with the place of the mistake. */
 export class DocumentError extends Error {
   override readonly name = 'DocumentError';
 
+  readonly where: string;
+  readonly why: string;
+
+  /** @param kind a word or two by which mistakes are counted */
   constructor(
-    readonly where: string,
-    readonly why: string,
-    /** A word or two by which mistakes are counted. */
+    where: string,
+    why: string,
     readonly kind: string = 'other',
   ) {
-    super(`${where} ${why}`);
+    super(onOneLine(`${where} ${why}`));
+    this.where = where;
+    this.why = onOneLine(why);
   }
 }
 
@@ -38,25 +44,73 @@ interface Read<Data> {
   readonly where: (...path: readonly PropertyKey[]) => string;
 }
 
+/** Levels of the deepest value: what reads it goes down by recursion. */
+const deepest = 100;
+
+interface Fault {
+  readonly at: number;
+  readonly why: string;
+}
+
+/** Finds what the parser takes and JSON does not have. Equal keys are looked for here, because the parser compares each key with each. */
+function faultIn(document: Document): Fault | undefined {
+  let fault: Fault | undefined;
+  const stop = (node: Node, why: string) => {
+    fault = { at: node.range?.[0] ?? 0, why };
+    return visit.BREAK;
+  };
+  visit(document, {
+    Node: (_key, node, path) => (path.length > deepest ? stop(node, `is deeper than ${deepest} levels`) : undefined),
+    Alias(_key, alias, path) {
+      const source = alias.resolve(document);
+      if (!source) return stop(alias, `has no anchor &${alias.source}`);
+      return path.includes(source) ? stop(alias, `the anchor &${alias.source} holds itself`) : undefined;
+    },
+    Map(_key, map) {
+      const keys = new Set<unknown>();
+      for (const { key } of map.items) {
+        if (!isScalar(key)) return stop(isNode(key) ? key : map, 'a key must be a text');
+        const name = String(key.value);
+        if (name === '__proto__') return stop(key, 'the key __proto__ is not possible');
+        if (keys.has(name)) return stop(key, `the key ${name} stands twice: keys must be unique`);
+        keys.add(name);
+      }
+      return undefined;
+    },
+  });
+  return fault;
+}
+
+function parse(text: string) {
+  const lineCounter = new LineCounter();
+  const lineAt = (offset: number) => Math.max(lineCounter.linePos(offset).line, 1);
+  const document = parseDocument(text, { lineCounter, prettyErrors: false, uniqueKeys: false });
+  const [broken] = [...document.errors, ...document.warnings];
+  const several = broken?.code === 'MULTIPLE_DOCS' && 'it holds several documents';
+  const fault = broken ? { at: broken.pos[0], why: several || broken.message } : faultIn(document);
+  return { document, lineAt, fault };
+}
+
 /** @throws {DocumentError} for the first mistake in the YAML, or the first difference from the schema */
 export function readYaml<Data>(file: string, block: Block, schema: z.ZodType<Data>): Read<Data> {
-  const lineCounter = new LineCounter();
-  const document = parseDocument(block.text, { lineCounter, prettyErrors: false });
-  const placeAt = (offset: number) => place(file, block.line + Math.max(lineCounter.linePos(offset).line, 1) - 1);
-  const where = (...path: readonly PropertyKey[]): string => {
-    const node = document.getIn(path, true);
-    if (isNode(node) && node.range) return placeAt(node.range[0]);
-    return path.length > 0 ? where(...path.slice(0, -1)) : placeAt(0);
-  };
-  const [broken] = [...document.errors, ...document.warnings];
-  if (broken) throw new DocumentError(placeAt(broken.pos[0]), `is not YAML: ${broken.message}`, 'YAML');
+  const notYaml = (line: number, why: string) =>
+    new DocumentError(place(file, block.line + line - 1), `is not YAML: ${why}`, 'YAML');
+  let parsed: ReturnType<typeof parse>;
   let json: unknown;
   try {
-    json = document.toJS();
+    parsed = parse(block.text);
+    if (!parsed.fault) json = parsed.document.toJS();
   } catch (error) {
-    // The parser does not follow aliases: one may lead nowhere, or unfold without end.
-    throw new DocumentError(placeAt(0), `is not YAML: ${(error as Error).message}`, 'YAML');
+    // Aliases may unfold without end, and lists may be deeper than the stack.
+    throw notYaml(1, (error as Error).message);
   }
+  const { document, lineAt, fault } = parsed;
+  if (fault) throw notYaml(lineAt(fault.at), fault.why);
+  const where = (...path: readonly PropertyKey[]): string => {
+    const node = document.getIn(path, true);
+    if (isNode(node) && node.range) return place(file, block.line + lineAt(node.range[0]) - 1);
+    return path.length > 0 ? where(...path.slice(0, -1)) : place(file, block.line);
+  };
   const { data, error } = schema.safeParse(json);
   if (!error) return { data, json, where };
   const [issue] = error.issues;

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { compile, query } from 'json-p3';
 import { openApiName } from '../../lib/openapi';
 import { type Body, callOf, type HttpInteraction, type Message, type Request } from '../../lib/pact-file';
@@ -14,8 +15,10 @@ export interface Row {
   readonly statuses: string;
   /** The description of the interaction; `(none)` when there is none. */
   readonly interaction: string;
-  /** Empty when it is covered. */
+  /** Empty when it is covered, or cannot be. */
   readonly problems: readonly string[];
+  /** True for a step on a service that no pact is about. */
+  readonly isElsewhere?: true;
 }
 
 const none = '(none)';
@@ -30,23 +33,35 @@ const requestOf = ({ method, path, params, body }: Step): Request => ({
 
 const listed = (statuses: readonly number[]) => [...statuses].sort((one, other) => one - other).join(', ');
 
+const problemRow = (interaction: string, problem: string): Row => ({
+  what: none,
+  call: '',
+  statuses: '',
+  interaction,
+  problems: [problem],
+});
+
+/** Compares the steps of documents with interactions. */
+export function coverSteps(inputs: Inputs): Row[] {
+  const { stepLists, refused } = inputs;
+  const rows = stepLists.flatMap(({ file, steps }) => {
+    const name = stepLists.length > 1 ? `${basename(file, '.md')}: ` : '';
+    const own = steps.flatMap((step) => [stepRow(step, inputs), ...callbackRows(step, inputs)]);
+    return own.map((row) => ({ ...row, what: `${name}${row.what}` }));
+  });
+  return [...rows, ...refused.map(({ file, reason }) => ({ ...problemRow(none, reason), what: file }))];
+}
+
 /** Compares steps with interactions, interactions with steps, and both with the entries of `beyond`. */
 export function cover(inputs: Inputs): Row[] {
   const { interactions, beyond } = inputs;
   const steps = inputs.stepLists.flatMap(({ steps }) => steps);
   const rows = [
-    ...steps.flatMap((step) => [stepRow(step, inputs), ...callbackRows(step, inputs)]),
+    ...coverSteps(inputs),
     ...beyond.map((entry) =>
       'step' in entry ? refusalRow(entry, steps, inputs) : extraRow(entry.interaction, inputs),
     ),
   ];
-  const problemRow = (interaction: string, problem: string): Row => ({
-    what: none,
-    call: '',
-    statuses: '',
-    interaction,
-    problems: [problem],
-  });
   const rowsOf = (description: string) => rows.filter(({ interaction }) => interaction === description).length;
   const needless = beyond
     .filter(({ interaction }) => rowsOf(interaction) > 1)
@@ -74,6 +89,8 @@ function stepRow(step: Step, inputs: Inputs): Row {
   const request = requestOf(step);
   const wanted = step.expect.status;
   const row = { what: step.id, call: callOf(request), statuses: listed(wanted) };
+  const isHere = inputs.services.some((service) => `${request.template}/`.startsWith(`${service}/`));
+  if (!isHere) return { ...row, interaction: none, problems: [], isElsewhere: true };
   // A refusal is the same call with another status. Of the interactions with a status of the step, the best one tells what is missing.
   const [nearest] = inputs.interactions.http
     .filter((each) => callOf(each.request) === row.call && each.statuses.some((status) => wanted.includes(status)))

@@ -1,6 +1,7 @@
 import { pactDirectory } from '../../lib/folders';
 import { readPactFiles } from '../../lib/pact-file';
 import type { Row } from '../../proof/coverage/cover';
+import { summed } from '../../proof/coverage/render';
 import type { Case, Outcome } from '../outcome';
 import { placeInPact, recordingTests } from '../places';
 
@@ -11,15 +12,14 @@ export function ofCoverage(rows: readonly Row[]): Outcome {
   const placeOf = (description: string) =>
     pacts.map(({ path, text }) => placeInPact(path, text, description)).find(Boolean);
   const cases = rows.map(
-    ({ what, interaction, problems }): Case => ({
+    ({ what, interaction, problems, isElsewhere }): Case => ({
       suite: 'steps and interactions',
       name: `${what}: ${interaction}`,
-      verdict: problems.length > 0 ? 'failed' : 'passed',
+      verdict: isElsewhere ? 'skipped' : problems.length > 0 ? 'failed' : 'passed',
       lines: problems,
       place: placeOf(interaction),
       code: testOf(interaction),
     }),
   );
-  const covered = cases.filter(({ verdict }) => verdict === 'passed').length;
-  return { summary: `${covered} of ${rows.length} covered`, cases, problems: [], data: { rows } };
+  return { summary: summed(rows), cases, problems: [], data: { rows } };
 }

@@ -39,7 +39,7 @@ function readRepository(root: string) {
   return {
     read,
     scripts: Object.keys(JSON.parse(read('package.json')).scripts),
-    documents: files.filter((file) => file.endsWith('.md') && !file.startsWith('workflows/')),
+    documents: files.filter((file) => file.endsWith('.md') && !/^workflows\/(?!README\.md)/.test(file)),
     looksLikePath: (word: string) =>
       /^[\w.*<][\w.*<>/-]*$/.test(word) &&
       /^(?!application|text).*\/|\.(cjs|json|md|mjs|pem|rb|sh|ts|ya?ml)$/.test(word),

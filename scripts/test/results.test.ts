@@ -53,7 +53,7 @@ describe('results for CI', () => {
     [['--', '--json'], '"--json" is not expected'],
   ] as const) {
     it(`refuse ${args.join(' ')} with exit code 2`, async () => {
-      const { code, out, err } = await new Command('coverage', args, environment('d')).ended;
+      const { code, out, err } = await new Command('verify', args, environment('d')).ended;
       expect({ code, out }).to.deep.equal({ code: 2, out: '' });
       expect(err).to.include(line);
     });

@@ -10,26 +10,26 @@ export interface JsonPath {
 /** Characters of the longest path: far more than a response needs. */
 const longest = 300;
 
-interface Rewrite {
+interface Form {
   readonly form: RegExp;
-  readonly by: string;
+  readonly better: string;
   readonly why: string;
 }
 
-const firstCounts = 'the first match counts anyway';
-const noChoice = 'a JSONPath knows no | and no || outside a filter, so this finds nothing';
+/** A form that compiles and finds nothing. A filter by a field matches objects, and an index wants a list. */
+const lost: Form = {
+  form: /(\[\?[^\]]*@\.[^\]]*\])\[\d+\]/,
+  better: '$1',
+  why: 'an index after a filter looks inside its matches, and the first match counts anyway',
+};
 
-/** Forms of other languages that find nothing by RFC 9535, each with a form that does. */
-const rewrites: readonly Rewrite[] = [
-  { form: /^(\$\S*?)\.(\w+)\s*\|\|?\s*\1\.(\w+)$/, by: "$1['$2','$3']", why: noChoice },
-  { form: /^((?:[^|[\]]|\[[^\]]*\])*?)\s*\|.*$/, by: '$1', why: noChoice },
-  {
-    form: /(\[\?[^\]]*@\.[^\]]*\])\[\d+\]/,
-    by: '$1',
-    why: `an index after a filter looks inside its matches; ${firstCounts}`,
-  },
-  { form: /^(?=\w)/, by: '$.', why: 'a JSONPath begins with $' },
-  { form: /\.(\w*(?:-\w*)+)/g, by: "['$1']", why: 'a name with a hyphen stands in brackets' },
+const noChoice = 'a JSONPath has no | and no || outside a filter';
+
+/** Forms of other languages that RFC 9535 does not have. */
+const foreign: readonly Form[] = [
+  { form: /^(\$\S*?)\.(\w+)\s*\|\|?\s*\1\.(\w+)$/, better: "$1['$2','$3']", why: noChoice },
+  { form: /^((?:[^|[\]]|\[[^\]]*\])*?)\s*\|.*$/, better: '$1', why: noChoice },
+  { form: /^(?=\w)/, better: '$$.', why: 'a JSONPath begins with $' },
 ];
 
 /** Compiles a path that is quick on every response. @throws with the reason */
@@ -51,22 +51,27 @@ function compiles(text: string): boolean {
   }
 }
 
+/** A form that finds something, in place of one that does not. */
+function remedy(text: string): string | undefined {
+  for (const { form, better, why } of compiles(text) ? [lost] : foreign) {
+    const changed = text.replace(form, better);
+    if (changed !== text && compiles(changed)) return `${why}. Write ${changed}`;
+  }
+  return undefined;
+}
+
 /** A JSONPath in a document. One that cannot find anything is refused, with a form that can where there is one. */
 export const jsonPath = z.string().transform((text, context): JsonPath => {
-  const refused = (message: string) => {
-    context.addIssue({ code: 'custom', message, params: { kind: 'JSONPath' } });
+  const refused = (why: string) => {
+    const shown = text.length > longest ? `${text.slice(0, 40)}…` : text;
+    context.addIssue({ code: 'custom', message: `${shown} ${why}`, params: { kind: 'JSONPath' } });
     return z.NEVER;
   };
-  for (const { form, by, why } of rewrites) {
-    const better = text.replace(form, by);
-    const isLost = better !== text && (!compiles(text) || form === rewrites[2]?.form);
-    if (!isLost || !compiles(better)) continue;
-    return refused(`${text} is no JSONPath that finds anything: ${why}. Write ${better}`);
-  }
+  const better = remedy(text);
+  if (better) return refused(`finds nothing: ${better}`);
   try {
     return { text, query: compiled(text) };
   } catch (error) {
-    const shown = text.length > longest ? `${text.slice(0, 40)}…` : text;
-    return refused(`${shown} is not a JSONPath: ${(error as Error).message}`);
+    return refused(`is not a JSONPath: ${(error as Error).message}`);
   }
 });

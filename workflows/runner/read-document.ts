@@ -1,8 +1,8 @@
 import { readFileSync, statSync } from 'node:fs';
 import { DocumentError, place } from '../../lib/yaml-block';
 
-/** Bytes of the longest document: thirty times as long as the longest that is known. */
-const longest = 512 * 1024;
+/** Bytes of the longest document: more than ten times the longest that is known. */
+const longest = 256 * 1024;
 
 /**
  * Reads a document as text, with \n at the end of each line and without a byte order mark.

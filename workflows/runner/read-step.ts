@@ -1,4 +1,4 @@
-import { realpathSync } from 'node:fs';
+import { existsSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, resolve, sep } from 'node:path';
 import { DocumentError } from '../../lib/yaml-block';
 import type { Form, FormFile, SectionName, Step, WrittenStep } from './step';
@@ -15,22 +15,21 @@ interface Around {
 /** Finds a file that a form sends. @throws {DocumentError} when there is none, or it is outside the document's folder */
 function formFile(
   { field_name, file_path, filename }: WrittenStep['file_fields'][number],
-  file: string,
+  document: string,
   where: string,
 ): FormFile {
-  const folder = realpathSync(dirname(file));
+  const refuse = (why: string) => new DocumentError(where, `${file_path} ${why}`, 'file');
+  const folder = realpathSync(dirname(document));
   const path = resolve(folder, file_path);
-  const isInside = (each: string) => each.startsWith(folder + sep);
-  const outside = () => new DocumentError(where, `${file_path} is outside the document's folder`, 'file');
-  if (!isInside(path)) throw outside();
-  let real: string;
-  try {
-    real = realpathSync(path);
-  } catch {
-    throw new DocumentError(where, `${file_path} does not exist in the document's folder`, 'file');
-  }
+  const refuseOutside = (each: string) => {
+    if (!each.startsWith(folder + sep)) throw refuse("is outside the document's folder");
+  };
+  refuseOutside(path);
+  if (!existsSync(path)) throw refuse("does not exist in the document's folder");
   // A link may lead out of the folder.
-  if (!isInside(real)) throw outside();
+  const real = realpathSync(path);
+  refuseOutside(real);
+  if (!statSync(real).isFile()) throw refuse('is no file');
   return { field: field_name, path: real, name: filename ?? basename(path) };
 }
 
@@ -46,7 +45,7 @@ function parts(written: WrittenStep): Pick<Step, 'path' | 'params'> {
  * @throws {DocumentError} for a step that nothing can send
  */
 export function readStep(written: WrittenStep, { file, section, useFallbackApi, where }: Around) {
-  const { id, description, method, body, extract, expect, onFail, token } = written;
+  const { id, method, body, extract, expect, onFail, token } = written;
   const ignored: [key: string, reason: string][] = [];
   const address = useFallbackApi || written.useFallback || written.useFallbackApi ? 'second' : 'first';
   const isForm = written.content_type?.startsWith('multipart') ?? false;
@@ -78,13 +77,15 @@ export function readStep(written: WrittenStep, { file, section, useFallbackApi, 
     for (const key of ['form_fields', 'file_fields'] as const)
       if (has(written[key])) ignored.push([key, 'without content_type: multipart']);
   }
-  if (written.sleep !== undefined) ignored.push(['sleep', 'because callbacks are awaited']);
-  if (written.skipReason !== undefined && onFail !== 'skip') ignored.push(['skipReason', 'without onFail: skip']);
+  if (written.sleep != null) ignored.push(['sleep', 'because callbacks are awaited']);
+  if (written.skipReason != null && onFail !== 'skip') ignored.push(['skipReason', 'without onFail: skip']);
 
+  const { description, skipReason } = written;
   const step: Step = {
-    ...{ id, description, section, method, path, params, headers, token, address, extract, expect, onFail, where },
+    ...{ id, section, method, path, params, headers, token, address, extract, expect, onFail, where },
+    ...(description != null && { description }),
+    ...(skipReason != null && { skipReason }),
     ...(form ? { form } : body != null && { body }),
-    ...(written.skipReason !== undefined && { skipReason: written.skipReason }),
   };
   return { step, ignored };
 }

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { onOneLine } from '../../lib/shown';
 import { type Block, DocumentError, place, readYaml } from '../../lib/yaml-block';
 import { type FrontMatter, readFrontMatter } from './front-matter';
 import { takeApart } from './markdown';
@@ -30,7 +31,7 @@ const textOf = (value: FrontMatter[string] | undefined): string | undefined =>
 
 function* keysWithoutEffect(json: unknown, known: readonly string[], where: Step['where']): Generator<string> {
   for (const key of Object.keys(json ?? {}))
-    if (!known.includes(key)) yield `${where(key)} ${key} is not known and has no effect`;
+    if (!known.includes(key)) yield `${where(key)} ${onOneLine(key)} is not known and has no effect`;
 }
 
 /** Reads the block of a section. @returns its steps, and a line for each key that has no effect */

@@ -125,10 +125,6 @@ describe('a step-list document', () => {
     expect(refusal(write(`${good}\n## Prerequisites\n`))).to.match(/:\d+ has a second section "Prerequisites"$/);
   });
 
-  it('is refused for an alias that leads nowhere, with the line of the block', () => {
-    expect(changed('method: POST', 'method: *post').said).to.match(/:21 is not YAML: .*post/);
-  });
-
   it('is refused when there is none', () => {
     expect(refusal('nowhere.md')).to.equal('nowhere.md cannot be read: ENOENT: no such file or directory');
     expect(refusal(tmpdir())).to.match(/ is no file$/);
