@@ -1,9 +1,8 @@
-import { mkdir } from 'node:fs/promises';
-import { dirname, join, relative } from 'node:path';
+import { join } from 'node:path';
 import { projectFolder } from './folders';
 import { changedFiles, git } from './git';
-import { replaceFile } from './replace-file';
 import { withoutSecrets } from './secrets';
+import { writeInFolder } from './write-file';
 
 /** The folder of the reports: REPORT_FOLDER, which tests set, or report/. */
 export const reportFolder = process.env.REPORT_FOLDER || join(projectFolder, 'report');
@@ -35,23 +34,6 @@ export async function reportOf<Data extends object>(command: string, data: Data)
 }
 
 export const asText = (report: object): string => `${JSON.stringify(report, undefined, 2)}\n`;
-
-/**
- * Writes a file, and makes the folders above it.
- * @param write writeFile, where the file may be a device or a pipe
- * @throws in one line that names the file
- */
-export async function writeInFolder(path: string, text: string, write = replaceReport): Promise<void> {
-  try {
-    await mkdir(dirname(path), { recursive: true });
-    await write(path, text);
-  } catch (error) {
-    throw new Error(`${relative(process.cwd(), path)} cannot be written: ${(error as Error).message}`);
-  }
-}
-
-// Whoever may read the checkout may read a report.
-const replaceReport = (path: string, text: string) => replaceFile(path, text, 0o666);
 
 /** Writes report/<name>.json. @throws in one line that names the file */
 export const writeReport = (name: string, report: ReportHead): Promise<void> =>

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { z } from 'zod';
 import { projectFolder } from '../lib/folders';
-import { replaceFile } from '../lib/replace-file';
+import { writeInFolder } from '../lib/write-file';
 import { DocumentError, place, readYaml } from '../lib/yaml-block';
 import { type Answers, believed, type QuestionId, readAnswers } from './gateway/open-questions';
 
@@ -78,4 +78,4 @@ const givable = (settled: SettledAnswers): Partial<Answers> =>
 
 /** Writes the settled answers. The file is there whole, or as it was before. */
 export const writeSettled = (settled: SettledAnswers, file: string = answersFile): Promise<void> =>
-  replaceFile(file, header + (Object.keys(settled).length > 0 ? stringify(settled, { lineWidth: 0 }) : ''));
+  writeInFolder(file, header + (Object.keys(settled).length > 0 ? stringify(settled, { lineWidth: 0 }) : ''));

@@ -1,6 +1,8 @@
 import { run, UsageError } from '../lib/cli';
 import { interruptible } from '../lib/interruption';
+import { reportFolder } from '../lib/report';
 import { temporaryFolder } from '../lib/temporary-folder';
+import { assertWritable } from '../lib/write-file';
 import { measureAll, measurements } from '../proof/bench/measurements';
 import { goalsMet, machineLine, reportBench, thisMachine } from '../proof/bench/report';
 
@@ -31,6 +33,7 @@ void run({
     const unknown = wanted.find((name) => !names.includes(name));
     if (unknown !== undefined) throw new UsageError(`--only takes ${names.join(', ')}, and not "${unknown}"`);
     const machine = thisMachine();
+    await assertWritable(reportFolder);
     process.stdout.write(`${machineLine(machine)}\n`);
     const started = new Date();
     const { path: folder } = temporaryFolder('bench');

@@ -5,7 +5,8 @@ import { run } from '../lib/cli';
 import { colours } from '../lib/colours';
 import { pactDirectory, projectFolder } from '../lib/folders';
 import { interruptible } from '../lib/interruption';
-import { reportFolder, writeInFolder } from '../lib/report';
+import { reportFolder } from '../lib/report';
+import { assertWritable, writeInFolder } from '../lib/write-file';
 import { readContract } from '../proof/mutation/contract';
 import { Equivalents } from '../proof/mutation/equivalents';
 import { generate } from '../proof/mutation/generate';
@@ -77,7 +78,10 @@ void run({
   help,
   options: { only: { type: 'string' }, list: { type: 'boolean' }, ...resultOptions },
   async main({ only, list, ...flags }) {
-    if (!list) return tell('mutate', flags, (say) => mutate(only, say));
+    if (!list) {
+      await assertWritable(reportFolder);
+      return tell('mutate', flags, (say) => mutate(only, say));
+    }
     for (const mutant of chosen(generate(readContract(pactDirectory)), only)) console.log(nameOf(mutant));
     return 0;
   },

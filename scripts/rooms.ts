@@ -1,7 +1,7 @@
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from '../lib/cli';
 import { projectFolder } from '../lib/folders';
+import { writeInFolder } from '../lib/write-file';
 import { readRooms } from './lib/rooms';
 
 const help = `
@@ -19,7 +19,7 @@ void run({
   async main({ write, check }) {
     const { flowchart, contributing, problems } = await readRooms(projectFolder);
     if (check && problems.length > 0) throw new Error(problems.join('\n'));
-    if (write) writeFileSync(join(projectFolder, 'CONTRIBUTING.md'), contributing);
+    if (write) await writeInFolder(join(projectFolder, 'CONTRIBUTING.md'), contributing);
     if (!check && !write) console.log(flowchart);
   },
 });

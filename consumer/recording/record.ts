@@ -1,20 +1,11 @@
-import { accessSync, constants, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Mocha from 'mocha';
+import { assertWritable } from '../../lib/write-file';
 import { begunInteractions, discard, recordingFolder } from './interaction';
 import { type Merged, merge } from './merge';
 
 const tests = __dirname;
-
-/** @throws when no file can be written there, as in a read-only checkout */
-function assertWritable(directory: string): void {
-  try {
-    mkdirSync(directory, { recursive: true });
-    accessSync(directory, constants.W_OK);
-  } catch (error) {
-    throw new Error(`The pacts cannot be written (${(error as Error).message}): record in a checkout of your own`);
-  }
-}
 
 /** Replaces the pact files of a directory. Each file is always complete, the old one or the new one, even after an interruption. */
 function write(directory: string, merged: Merged): void {
@@ -33,7 +24,7 @@ function write(directory: string, merged: Merged): void {
  * @throws when a test fails or none records anything, and before that when a folder cannot be written; the old files then stay
  */
 export async function record(directory: string, reporter: 'dot' | 'spec'): Promise<Merged> {
-  assertWritable(directory);
+  await assertWritable(directory);
   recordingFolder();
   // Tests run one after the other in one process. In parallel, pact loses interactions without an error.
   const mocha = new Mocha({ reporter, forbidOnly: true, forbidPending: true, timeout: 20_000 });

@@ -1,6 +1,7 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectFolder } from '../../lib/folders';
+import { writeInFolder } from '../../lib/write-file';
 import { generated } from '../../provider/generate/generated';
 
 const at = (path: string) => join(projectFolder, path);
@@ -13,6 +14,6 @@ export const staleFiles = async (): Promise<(readonly [path: string, text: strin
 /** Writes the generated files that are not up to date. Returns their paths. */
 export async function writeGenerated(): Promise<string[]> {
   const stale = await staleFiles();
-  for (const [path, text] of stale) writeFileSync(at(path), text);
+  for (const [path, text] of stale) await writeInFolder(at(path), text);
   return stale.map(([path]) => path);
 }

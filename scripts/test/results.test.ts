@@ -62,13 +62,13 @@ describe('results for CI', () => {
   it('say in one line that a file cannot be written', async () => {
     const { code, err } = await new Command('coverage', ['--junit', '/dev/null/x.xml'], environment('e')).ended;
     expect(code).to.equal(1);
-    expect(err).to.match(/^\S+dev\/null\/x\.xml cannot be written: .*\n$/);
+    expect(err).to.match(/^\S+dev\/null\/x\.xml cannot be written \(E.*\): .*\n$/);
   });
 
   it('leave the verdict alone where the report cannot be written', async () => {
     const { code, out, err } = await new Command('coverage', [], { REPORT_FOLDER: '/dev/null/report' }).ended;
     expect([code, out.endsWith('14 of 14 covered\n')]).to.deep.equal([0, true]);
-    expect(err).to.match(/^\S+coverage\.json cannot be written: .*\n$/);
+    expect(err).to.match(/^\S+coverage\.json cannot be written \(E.*\): .*\n$/);
   });
 
   it('are shown by GitLab without a flag, with a link', async () => {
