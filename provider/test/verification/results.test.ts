@@ -55,6 +55,22 @@ describe('reading the results', () => {
     expect(problems).to.deep.equal(['core: "first" is in the pact but has no result']);
   });
 
+  it('needs a result for each of two interactions with one description', () => {
+    const twice = readPact({
+      consumer: { name: 'an app' },
+      provider: { name: 'core' },
+      interactions: [{ description: 'first' }, { description: 'first', providerState: 'another' }],
+    });
+    const problemsWith = (...interactionResults: object[]) => {
+      const problems: string[] = [];
+      const part = { provider: 'core', pact: twice, text: '', whole } as const;
+      readResults(part, { json: JSON.stringify({ interactionResults, errors: [] }) }, (line) => problems.push(line));
+      return problems;
+    };
+    expect(problemsWith(passed('first'), passed('first'))).to.deep.equal([]);
+    expect(problemsWith(passed('first'))).to.deep.equal(['core: "first" is in the pact but has no result']);
+  });
+
   it('says why there is no result at all', () => {
     expect(read(undefined, 'Pact core crashed').problems).to.deep.equal(['core: Pact core crashed']);
   });
