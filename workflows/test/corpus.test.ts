@@ -150,27 +150,33 @@ describe('a corpus of documents, one for each feature of the format', () => {
       expect((await sent(text))[0]?.url).to.equal('https://second.example/api2/x');
       expect(needs(text)).to.deep.equal(['COMMUNICATION_GW_TOKEN', 'FALLBACK_API_URL']);
     }
-    expect((await sent(post('useFallback: false')))[0]?.url).to.equal('https://first.example/gw/x');
+    expect((await sent(post('useFallback: false')))[0]?.url).to.equal('https://core.example/x');
   });
 
   it('params: on GET and to the second address, and a query in the path', async () => {
     const params = 'params: {"filter[a]": "{{business_id}}", n: 1, yes: true}';
     const query = '?filter%5Ba%5D=business00000001&n=1&yes=true';
-    expect((await sent(get(params)))[0]?.url).to.equal(`https://first.example/gw/x${query}`);
+    expect((await sent(get(params)))[0]?.url).to.equal(`https://core.example/x${query}`);
     expect((await sent(post(`${params}\nuseFallback: true`)))[0]?.url).to.equal(
       `https://second.example/api2/x${query}`,
     );
-    expect((await sent(post(params)))[0]?.url).to.equal('https://first.example/gw/x');
+    expect((await sent(post(params)))[0]?.url).to.equal('https://core.example/x');
     expect(warnings(post(params))).to.deep.equal([
       '14: one: params has no effect of POST: params go on GET, or to the second address',
     ]);
     const inPath = get(params).replace('path: /x', 'path: "/x?ids={{staff_id}},2&n=2"');
     expect((await sent(inPath))[0]?.url).to.equal(
-      'https://first.example/gw/x?ids=staff1%2C2&n=1&filter%5Ba%5D=business00000001&yes=true',
+      'https://core.example/x?ids=staff1%2C2&n=1&filter%5Ba%5D=business00000001&yes=true',
     );
-    expect((await sent(get('').replace('path: /x', 'path: /platform/v1/y')))[0]?.url).to.equal(
-      'https://core.example/platform/v1/y',
-    );
+  });
+
+  it('paths of communication-gw and of core, at their addresses', async () => {
+    for (const [path, base] of [
+      ['/business/communication/y', 'https://first.example/gw'],
+      ['/platform/v1/y', 'https://core.example'],
+      ['/business/messaging/v1/y', 'https://core.example'],
+    ] as const)
+      expect((await sent(get('').replace('path: /x', `path: ${path}`)))[0]?.url).to.equal(`${base}${path}`);
   });
 
   it('bodies: lists, nested maps and scalars of any kind', async () => {
@@ -350,13 +356,11 @@ describe('a corpus of documents, one for each feature of the format', () => {
 
     it('in paths, encoded, and in keys', async () => {
       const [path] = await sent(get('').replace('path: /x', 'path: "/x/{{client_id}}/{{ staff_id }}"'));
-      expect(path?.url).to.equal('https://first.example/gw/x/client1/staff1');
+      expect(path?.url).to.equal('https://core.example/x/client1/staff1');
       expect(await body('body:\n  "{{text}}": {"a{{number}}": 1}', { text: 'key', number: 5 })).to.deep.equal({
         key: { a5: 1 },
       });
-      expect((await sent(get('params: {"{{client_id}}": 1}')))[0]?.url).to.equal(
-        'https://first.example/gw/x?client1=1',
-      );
+      expect((await sent(get('params: {"{{client_id}}": 1}')))[0]?.url).to.equal('https://core.example/x?client1=1');
       expect(needs(get('params: {"{{client_id}}": 1}'))).to.include('CLIENT_UID');
     });
 
@@ -374,7 +378,7 @@ describe('a corpus of documents, one for each feature of the format', () => {
       const extracts = prerequisites('  - {id: one, method: GET, path: /x, extract: {client_id: $.id}}');
       const text = `${extracts}\n## Test Request\n\n\`\`\`yaml\nsteps:\n  - {id: two, method: GET, path: "/x/{{client_id}}"}\n\`\`\`\n`;
       expect(needs(text)).to.deep.equal(['COMMUNICATION_GW_TOKEN']);
-      expect((await sent(text, { client_id: 'other' }))[1]?.url).to.equal('https://first.example/gw/x/other');
+      expect((await sent(text, { client_id: 'other' }))[1]?.url).to.equal('https://core.example/x/other');
     });
   });
 
