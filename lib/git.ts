@@ -1,8 +1,12 @@
 import { type ExecFileException, execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { childEnvironment } from './child-environment';
 
 // Not execa, which would add 60 ms to the start of a command.
 const run = promisify(execFile);
+
+/** The environment of git: with its own variables, which say where a repository and its settings are; its messages are English. */
+export const gitEnvironment = () => childEnvironment({ LC_ALL: 'C' }, /^GIT_\w+$/);
 
 /** An error that says in one line why git failed. For a checkout of another user it names the remedy that git prints below its refusal. */
 export function gitFailure(error: unknown): Error {
@@ -16,9 +20,8 @@ export function gitFailure(error: unknown): Error {
 
 /** @throws with the reason that git gives, in one line */
 export async function git(root: string, ...args: string[]): Promise<string> {
-  const env = { ...process.env, LC_ALL: 'C' };
   try {
-    return (await run('git', ['-C', root, ...args], { maxBuffer: 2 ** 30, env })).stdout.trimEnd();
+    return (await run('git', ['-C', root, ...args], { maxBuffer: 2 ** 30, env: gitEnvironment() })).stdout.trimEnd();
   } catch (error) {
     throw gitFailure(error);
   }

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { childEnvironment } from './child-environment';
 
 /** A process, told apart from a later one with the same pid. */
 export interface ProcessIdentity {
@@ -22,7 +23,7 @@ function onLinux(pid: number) {
 }
 
 function elsewhere(pid: number) {
-  const env = { ...process.env, LC_ALL: 'C' };
+  const env = childEnvironment({ LC_ALL: 'C' });
   const out = execFileSync('ps', ['-o', 'stat=,lstart=', '-p', String(pid)], { env, encoding: 'utf8', stdio: 'pipe' });
   const [state = '', ...started] = out.trim().split(/\s+/);
   return { zombie: state.startsWith('Z'), startedAt: started.join(' ') };

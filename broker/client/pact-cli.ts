@@ -1,5 +1,6 @@
 import { type ExecFileException, execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { childEnvironment } from '../../lib/child-environment';
 import { nativeCli } from '../../lib/native-cli';
 import type { BrokerClient } from './broker-client';
 
@@ -23,15 +24,17 @@ export function complaintIn(output: string): string {
  * @throws when it cannot be run, does not end in time, does not get through to the broker, or fails
  */
 export async function pactBroker(client: BrokerClient, args: readonly string[], failing: string): Promise<string> {
-  const { url } = client.connection;
-  const env = {
-    ...process.env,
+  const { url, token, basicAuth } = client.connection;
+  const env = childEnvironment({
     PACT_BROKER_BASE_URL: url,
+    PACT_BROKER_TOKEN: token,
+    PACT_BROKER_USERNAME: basicAuth?.username,
+    PACT_BROKER_PASSWORD: basicAuth?.password,
     // One more than the client's own; the default 8 takes minutes, with growing pauses.
     PACT_BROKER_HTTP_RETRIES: '3',
     PACT_DO_NOT_TRACK: 'true',
     NO_COLOR: '1',
-  };
+  });
   const file = nativeCli();
   try {
     return (await run(file, ['broker', ...args], { env, timeout: TIMEOUT_MS, maxBuffer: 2 ** 28 })).stdout;

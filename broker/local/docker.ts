@@ -1,12 +1,24 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { execa } from 'execa';
+import { execa, type Options } from 'execa';
+import { childEnvironment } from '../../lib/child-environment';
 import type { BasicAuth } from '../client/connection';
 import { BrokerError, Interrupted } from './errors';
 
+type Variables = Readonly<Record<string, string | undefined>>;
+
+/** The variables that lead to the engine and to its settings. */
+const own = /^(DOCKER_(HOST|CONTEXT|CONFIG|CERT_PATH|TLS|TLS_VERIFY|API_VERSION|DEFAULT_PLATFORM)|SSH_AUTH_SOCK)$/;
+
+const docker = (
+  args: readonly string[],
+  options: Pick<Options, 'timeout' | 'cancelSignal'> = {},
+  set: Variables = {},
+) => execa('docker', args, { ...options, env: childEnvironment(set, own), extendEnv: false, reject: false });
+
 /** Asks the engine, not only its client. An engine that hangs counts as absent. */
 export async function dockerAnswers(): Promise<boolean> {
-  const succeeds = async (...args: string[]) => !(await execa('docker', args, { timeout: 5000, reject: false })).failed;
+  const succeeds = async (...args: string[]) => !(await docker(args, { timeout: 5000 })).failed;
   return (await succeeds('info')) && (await succeeds('compose', 'version'));
 }
 
@@ -14,9 +26,9 @@ export async function dockerAnswers(): Promise<boolean> {
 export const composeProject = (dataDir: string) =>
   `pact-broker-${createHash('sha256').update(dataDir).digest('hex').slice(0, 8)}`;
 
-async function compose(project: string, args: string[], env: NodeJS.ProcessEnv = {}, signal?: AbortSignal) {
+async function compose(project: string, args: string[], set: Variables = {}, signal?: AbortSignal) {
   const all = ['compose', '--project-name', project, '--file', join(__dirname, 'compose.yaml'), ...args];
-  const ended = await execa('docker', all, { env, reject: false, ...(signal && { cancelSignal: signal }) });
+  const ended = await docker(all, signal && { cancelSignal: signal }, set);
   if (!ended.failed) return ended.stdout;
   if (ended.isCanceled) throw new Interrupted();
   const cause = ended.stderr?.split('\n').at(-1) || ended.shortMessage;

@@ -1,4 +1,5 @@
 import { execa } from 'execa';
+import { childEnvironment } from '../../lib/child-environment';
 
 export interface Ruby {
   /** The interpreter itself, not a version manager's shim. */
@@ -8,23 +9,24 @@ export interface Ruby {
 }
 
 /**
- * The variables that Ruby gets. It builds and runs other people's code, which needs no tokens of ours; and RUBYOPT, GEM_*, BUNDLE_*,
- * RACK_ENV, WEB_CONCURRENCY or a PACT_BROKER_* that is meant for the CLI would change how it works.
+ * The environment of Ruby, which builds and runs other people's code: RUBYOPT, GEM_*, BUNDLE_*, RACK_ENV, WEB_CONCURRENCY or a
+ * PACT_BROKER_* that is meant for the CLI would change how it works.
  */
-const PASSED_ON =
-  /^(PATH|HOME|USER|LOGNAME|LANG|LC_\w+|TZ|TMPDIR|(https?|no|all)_proxy|SSL_CERT_(FILE|DIR)|GEMRC|CC|CXX|\w*FLAGS|CPATH|LIBRARY_PATH|LD_LIBRARY_PATH|PKG_CONFIG_PATH)$/i;
+export const rubyEnvironment = (set: Readonly<Record<string, string>>): NodeJS.ProcessEnv =>
+  childEnvironment(set, /^(GEMRC|CC|CXX|\w*FLAGS|CPATH|LIBRARY_PATH|PKG_CONFIG_PATH)$/);
 
-export const rubyEnvironment = (extra: Readonly<Record<string, string>>): NodeJS.ProcessEnv => ({
-  ...Object.fromEntries(Object.entries(process.env).filter(([name]) => PASSED_ON.test(name))),
-  ...extra,
-});
+/** The variables of version managers, whose shims find the interpreter by them. */
+const ofVersionManagers =
+  /^((ASDF|MISE|RBENV|RVM|FRUM|CHRUBY|RTX)_\w+|RUBY_(ROOT|VERSION|ENGINE)|GEM_(HOME|PATH|ROOT))$/i;
 
 /** Ruby 3.1 or newer with RubyGems; `undefined` where there is none. */
 export async function findRuby(): Promise<Ruby | undefined> {
   const script = `require 'rbconfig'; require 'rubygems/gem_runner'; puts RbConfig.ruby, RUBY_VERSION, RUBY_PLATFORM`;
-  // Ruby gets the whole environment in this call alone, because a version manager's shim reads variables of its own.
-  const options = { timeout: 10_000, env: { RUBYOPT: '' }, reject: false, lines: true } as const;
-  const { failed, stdout } = await execa('ruby', ['-e', script], options);
+  const options = { timeout: 10_000, extendEnv: false, reject: false, lines: true } as const;
+  const { failed, stdout } = await execa('ruby', ['-e', script], {
+    ...options,
+    env: childEnvironment({}, ofVersionManagers),
+  });
   if (failed) return undefined;
   const [path = '', version = '', platform = ''] = stdout;
   const [major = 0, minor = 0] = version.split('.').map(Number);

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { Options } from 'execa';
+import { childEnvironment } from '../../lib/child-environment';
 
 /** The tools of a measurement. */
 export interface Bench {
@@ -24,15 +25,17 @@ const longestMs = 15 * 60_000;
 /** A module of the bench as a program of its own. */
 export const ownProgram = (module: string, ...args: string[]): Program => ({ file: module, args, node: true });
 
+// A certificate file would be read in the time that is measured.
+const withoutCertificates = { SSL_CERT_FILE: undefined, SSL_CERT_DIR: undefined };
+
 async function start({ signal, folder }: Bench, { file, args, env, ...options }: Program) {
   // Loaded late: execa takes 100 ms, which would count as the time of the modules that are measured as programs.
   const { execa } = await import('execa');
-  const { PATH = '', HOME = '' } = process.env;
   const child = execa(file, args, {
     ...options,
     nodeOptions: ['--require', require.resolve('ts-node/register')],
-    // The user's settings stay out: a broker, a live gateway or a certificate file would change the measurement.
-    env: { PATH, HOME, TMPDIR: folder, PACT_DO_NOT_TRACK: 'true', NO_COLOR: '1', ...env },
+    // The user's settings stay out: a broker or a live gateway would change the measurement.
+    env: childEnvironment({ ...withoutCertificates, TMPDIR: folder, PACT_DO_NOT_TRACK: 'true', NO_COLOR: '1', ...env }),
     extendEnv: false,
     detached: true,
     cancelSignal: signal,

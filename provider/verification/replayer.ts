@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { join } from 'node:path';
 import type { VerifierOptions } from '@pact-foundation/pact-core';
+import { childEnvironment } from '../../lib/child-environment';
 
 /** The options of runs of pact's core, which follow one another. */
 export type Lane = readonly VerifierOptions[];
@@ -22,13 +23,11 @@ const withoutTls = {
 };
 
 /**
- * The environment of the core's process, without the variables that name a broker: the core would take that broker's pacts even
- * when it is given files.
+ * The environment of the core's process. Variables that name a broker are not in it: the core would take that broker's pacts even when
+ * it is given files.
  */
-export function coreEnvironment(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const kept = Object.entries(environment).filter(([name]) => !name.startsWith('PACT_BROKER_'));
-  return { ...Object.fromEntries(kept), PACT_DO_NOT_TRACK: 'true', ...withoutTls };
-}
+export const coreEnvironment = (environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
+  childEnvironment({ PACT_DO_NOT_TRACK: 'true', ...withoutTls }, /^PACT_PLUGIN_DIR$/, environment);
 
 /** The process in which pact's core runs (replay.cjs). Started early, it gets ready while the target does. */
 export class Replayer {

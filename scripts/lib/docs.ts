@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { fromMarkdown } from 'mdast-util-from-markdown';
-import { gitFailure } from '../../lib/git';
+import { gitEnvironment, gitFailure } from '../../lib/git';
 import { commandBlocks, nodesOf } from '../../lib/markdown';
 
 /** Turns a path with `*`, `**` and placeholders such as `<name>` into a pattern for whole paths. */
@@ -17,6 +17,7 @@ function listFiles(root: string): string {
   try {
     return execFileSync('git', ['ls-files', '-z', '-co', '--exclude-standard'], {
       cwd: root,
+      env: gitEnvironment(),
       encoding: 'utf8',
       stdio: 'pipe',
     });
@@ -35,7 +36,8 @@ function readRepository(root: string) {
   const tests = files.filter((file) => /(^|\/)test\/.*\.ts$|\.test\.ts$/.test(file)).map(read);
   const ci = read('.ci/run').replaceAll(/^\s*#.*|\s/gm, ' ');
   // Commands write the files that .gitignore names: a fresh clone does not have them.
-  const isIgnored = (path: string) => spawnSync('git', ['check-ignore', '-q', path], { cwd: root }).status === 0;
+  const env = gitEnvironment();
+  const isIgnored = (path: string) => spawnSync('git', ['check-ignore', '-q', path], { cwd: root, env }).status === 0;
   return {
     read,
     scripts: Object.keys(JSON.parse(read('package.json')).scripts),

@@ -106,7 +106,6 @@ describe('the gate', () => {
 
   const onLinux = process.platform === 'linux' ? it : () => {};
   onLinux('hands credentials to the CLI where no other user can read them', async () => {
-    environment('PACT_BROKER_TOKEN', 'tell-nobody');
     let commandLines = '';
     let authorization: string | undefined;
     const url = await server((request, response) => {
@@ -120,7 +119,7 @@ describe('the gate', () => {
       }
       response.setHeader('Content-Type', 'application/hal+json').end(matrix(true, true));
     });
-    await askDecision(new BrokerClient({ url }), question);
+    await askDecision(new BrokerClient({ url, token: 'tell-nobody' }), question);
     expect(authorization).to.equal('Bearer tell-nobody');
     expect(commandLines).to.include('can-i-deploy').and.not.include('tell-nobody');
   });
