@@ -1,6 +1,7 @@
 import type { JSONValue } from 'json-p3';
 import { z } from 'zod';
 import type { Subject } from '../../provider/verification/target/listener';
+import { decoded } from './events';
 
 interface Call {
   readonly method: string;
@@ -25,6 +26,13 @@ export function activates({ method, path, body }: Call): Subject['kind'] | undef
   return isUpdate && asksForActive.safeParse(body).success ? 'channel' : undefined;
 }
 
+/** A call that deletes a thing which was made at the second address, or with another token. */
+export interface Deletion {
+  readonly method: 'DELETE';
+  readonly url: string;
+  readonly headers: { readonly authorization: string };
+}
+
 /** A channel or session that a document has made, or asked to become active. */
 export interface Thing extends Subject {
   /** The id of the step that made it, or asked for its activation. */
@@ -36,6 +44,8 @@ export interface Thing extends Subject {
   /** True once somebody has asked for the status active by PUT. */
   isAsked: boolean;
   readonly displayName?: string | undefined;
+  /** The call that deletes it; `undefined` where the run's own account and address do. */
+  readonly deletion?: Deletion | undefined;
   /** True once it is known to be active. */
   isActive: boolean;
 }
@@ -44,12 +54,20 @@ export interface Thing extends Subject {
 export class Things {
   readonly #things = new Map<string, Thing>();
 
-  /** Takes a call that was carried out. Returns the thing that it made or asked to become active, if any. */
-  took(call: Call, response: JSONValue | undefined, by: string): Thing | undefined {
+  /**
+   * Takes a call that was carried out. Returns the thing that it made or asked to become active, if any.
+   * @param deletionOf makes the call that deletes the thing, where the run's own account and address do not
+   */
+  took(
+    call: Call,
+    response: JSONValue | undefined,
+    by: string,
+    deletionOf: (uid: string) => Deletion | undefined = () => undefined,
+  ): Thing | undefined {
     const { method, path, body } = call;
     const since = performance.now();
     const [, kind, part = ''] = oneThing.exec(path) ?? [];
-    const uid = decodeURIComponent(part);
+    const uid = decoded(part);
     if (kind && method === 'DELETE') this.#things.delete(uid);
     if (kind && method === 'PUT' && asksForActive.safeParse(body).success) {
       const known = this.#things.get(uid);
@@ -72,6 +90,7 @@ export class Things {
       uid: ownUid,
       ...{ by, since, created: status, isAsked: false, isActive: status === 'active' },
       displayName: named.safeParse(body).data?.display_name,
+      deletion: deletionOf(ownUid),
     });
   }
 
@@ -79,6 +98,13 @@ export class Things {
   named(kind: Subject['kind'], body: JSONValue | undefined): Thing | undefined {
     const uid = named.safeParse(body).data?.[`${kind}_uid`];
     return uid === undefined ? undefined : this.#things.get(uid);
+  }
+
+  /** The calls that delete what the run's own account and address do not: sessions before the channels that they are on. */
+  deletions(): Deletion[] {
+    return this.#all()
+      .reverse()
+      .flatMap(({ deletion }) => deletion ?? []);
   }
 
   /** The things that are not known to be active. */

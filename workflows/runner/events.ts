@@ -62,6 +62,15 @@ interface Callback {
   readonly time: number;
 }
 
+/** A part of a path as a text; as it is where it is not encoded well. */
+export function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const creation = /\/(channel|session)s$/;
 
@@ -159,7 +168,7 @@ export class Recorder {
   }
 
   #named(part: string): string {
-    const name = this.#names.get(decodeURIComponent(part)) ?? (uuid.test(part) ? 'uid' : undefined);
+    const name = this.#names.get(decoded(part)) ?? (uuid.test(part) ? 'uid' : undefined);
     return name === undefined ? part : `{${name}}`;
   }
 

@@ -8,7 +8,7 @@ import type { Caller, Request, Response } from '../../provider/verification/targ
 import type { Subject } from '../../provider/verification/target/listener';
 import type { Target } from '../../provider/verification/target/target';
 import { type TimeOuts, timeOutsFor } from '../../provider/verification/time-outs';
-import { type Thing, Things } from './activation';
+import { type Deletion, type Thing, Things } from './activation';
 import type { Clock } from './built-ins';
 import type { Recorder } from './events';
 import type { Evidence } from './mistakes';
@@ -148,6 +148,19 @@ export class StepRunner {
     }
   }
 
+  /** Deletes what the run's own account and address do not. Returns what could not be deleted, and why, a line each. */
+  async deleteElsewhere(): Promise<string[]> {
+    const leftBehind: string[] = [];
+    for (const { url, ...deletion } of this.#things.deletions()) {
+      const failure = await this.connection.caller.call({ url, ...deletion }).then(
+        ({ status }) => (status < 300 || status === 404 ? '' : `answered ${status}`),
+        (error: Error) => error.message,
+      );
+      if (failure) leftBehind.push(this.#secrets.hide(`DELETE ${url}: ${failure}`));
+    }
+    return leftBehind;
+  }
+
   /** The names of placeholders whose channels are active although no step asked for it. */
   activeUnasked(): ReadonlySet<string> {
     const uids = this.#things.unasked('channel').flatMap(({ uid, isActive }) => {
@@ -180,7 +193,7 @@ export class StepRunner {
       );
     }
     if (status < 300) {
-      const made = this.#things.took(call, json, step.id);
+      const made = this.#things.took(call, json, step.id, (uid) => this.#deletionOf(request, uid));
       if (made) this.connection.target.listener.owns(made);
     }
     const extracted = this.#extract(step, json, status);
@@ -258,8 +271,9 @@ export class StepRunner {
   }
 
   /** Tells if a thing will not become active without a call that no step has made. */
-  #isLacking({ kind, isAsked, created, since }: Thing): boolean {
-    if (isAsked) return false;
+  #isLacking({ kind, isAsked, created, since, deletion }: Thing): boolean {
+    // The runner calls with its own account and address alone.
+    if (isAsked || deletion) return false;
     const isLate = performance.now() - since > 2 * this.#changeTookMs;
     return kind === 'channel' || created === 'inactive' || isLate;
   }
@@ -338,6 +352,15 @@ export class StepRunner {
 
   #unlessInterrupted<Result>(work: Promise<Result>): Promise<Result> {
     return Promise.race([work, this.#interrupted]);
+  }
+
+  #deletionOf({ url, headers }: Request, uid: string): Deletion | undefined {
+    const { urls, token } = this.connection.target;
+    const authorization = String(headers.authorization);
+    const isOwn = url.startsWith(`${urls['communication-gw']}/`) && authorization === `Bearer ${token}`;
+    return isOwn
+      ? undefined
+      : { method: 'DELETE', url: `${url}/${encodeURIComponent(uid)}`, headers: { authorization } };
   }
 
   /** The path of a call below the base URL. */

@@ -129,7 +129,7 @@ class DocumentRun {
     }
     const ms = Math.round(performance.now() - started);
     recorder.because('clean-up');
-    const leftBehind = keep ? [] : await cleanUp();
+    const leftBehind = keep ? [] : [...(await runner.deleteElsewhere()), ...(await cleanUp())];
     const kept = keep ? await this.#kept() : [];
     const { file } = stepList;
     return {

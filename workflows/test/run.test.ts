@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import type { Misbehaviour } from '../../provider/gateway/build';
+import { startGateway } from '../../provider/gateway/start';
 import { answering } from '../../provider/test/verification/run';
 import { activateChannel, createChannel, findClient, typingDocument } from './fixtures';
 import { nothing, ran, useStepLists } from './run-fixtures';
@@ -111,5 +112,91 @@ describe('a step list that is run', () => {
     expect(outcomes).to.include({ create_channel: 'passed', activate_channel: 'failed', get_client: 'not run' });
     expect(problem).to.match(/activate_channel: interrupted$/);
     expect(left).to.deep.equal(nothing);
+  });
+
+  it('keeps what it made where it is told to, and says what', async () => {
+    const { results, steps, left } = await ran({ files: [typingDocument, typingDocument], keep: true });
+    expect(left).to.deep.equal({ channels: 2, sessions: 2 });
+    const [first, second] = [steps.slice(0, 5), steps.slice(5)].map((each) =>
+      Object.assign({}, ...each.map((step) => step.extracted)),
+    );
+    expect(results.map(({ kept }) => kept.map((line) => line.replace(/ ".*"$/, '')))).to.deep.equal([
+      [`session ${first.session_uid}`, `channel ${first.channel_uid}`],
+      [`session ${second.session_uid}`, `channel ${second.channel_uid}`],
+    ]);
+  });
+
+  it('lets a failure pass where a step says so, with the reason', async () => {
+    const wrong = { ...findClient, path: '/platform/v1/nothing', extract: {} };
+    const steps = [
+      { ...wrong, id: 'warned', method: 'DELETE', path: '/business/communication/channels/none', onFail: 'warn' },
+      {
+        ...wrong,
+        id: 'skipped',
+        method: 'DELETE',
+        path: '/business/communication/channels/none',
+        onFail: 'skip',
+        skipReason: 'no data',
+      },
+    ];
+    const { results, outcomes, steps: told } = await ran({ files: [file(...steps, findClient)] });
+    expect(outcomes).to.deep.equal({ warned: 'warned', skipped: 'skipped', find_client: 'passed' });
+    expect(results[0]?.verdict).to.equal('passed');
+    expect(told[1]?.problem).to.match(/skipped: answered 404, not 200: .* \(no data\)$/);
+  });
+
+  it('takes a call that is routed to nobody for neither a pass nor a failure, under each answer', async () => {
+    const messaging = { id: 'core', method: 'POST', path: '/business/messaging/v1/channels', expect: { status: 201 } };
+    for (const answer of ['none', 'bad-gateway', 'error'] as const) {
+      const { results, outcomes } = await ran({
+        files: [file(findClient, messaging)],
+        gateway: { answers: { 'second-address': answer } },
+      });
+      expect([results[0]?.verdict, outcomes], answer).to.deep.equal([
+        'not served here',
+        { find_client: 'passed', core: 'unserved' },
+      ]);
+    }
+    const unknown = { ...activateChannel, path: '/business/communication/channels/none' };
+    expect((await ran({ files: [file(unknown)] })).results[0]?.verdict).to.equal('failed');
+  });
+
+  it('sends to the second address, and deletes there what it made there', async () => {
+    const second = await startGateway();
+    try {
+      const given = new Map([
+        ['FALLBACK_API_URL', `${second.url}/`],
+        ['APP_TOKEN', second.token],
+      ]);
+      const there = { useFallback: true, token: 'app' };
+      const create = { ...createChannel, ...there, body: { business_uid: second.businessUid, type: 'internal' } };
+      const list = { ...there, id: 'list', method: 'GET', path: '/business/communication/sessions' };
+      const params = { 'filter[business_uid]': second.businessUid, 'filter[channel_uid]': '{{channel_uid}}' };
+      const { results, outcomes } = await ran({ files: [file(create, { ...list, params })], given });
+      expect(outcomes).to.deep.equal({ create_channel: 'passed', list: 'passed' });
+      expect(results[0]?.events.map((event) => event.kind === 'call' && `${event.method} ${event.to}`)).to.deep.equal([
+        'POST second address',
+        'GET second address',
+        'DELETE second address',
+      ]);
+      expect(second.store.size).to.deep.equal(nothing);
+      expect(JSON.stringify(results)).not.to.include(second.token);
+    } finally {
+      await second.close();
+    }
+  });
+
+  it('has values of extracted secrets and of fields that are called so hidden in what the service says', async () => {
+    const secrets = answering(
+      'GET',
+      /clients/,
+      () => '{"data":{"access_token":"first-secret"},"refresh_token":"second-secret"}',
+    );
+    const read = { ...findClient, extract: { access_token: '$.data.access_token' } };
+    const use = { id: 'use', method: 'DELETE', path: '/business/communication/channels/{{access_token}}' };
+    const refused = { ...findClient, extract: {}, id: 'refused', onFail: 'continue', expect: { status: 404 } };
+    const { results } = await ran({ files: [file(read, refused, use)], gateway: { misbehaviour: secrets } });
+    expect(JSON.stringify(results)).not.to.match(/(first|second)-secret/);
+    expect(results[0]?.steps[2]?.path).to.equal('/business/communication/channels/***');
   });
 });
