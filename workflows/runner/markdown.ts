@@ -47,7 +47,8 @@ export function takeApart(file: string, text: string) {
     } else if (mark && !(mark.startsWith('`') && info.includes('`'))) {
       fence = { mark, isYaml: /^ya?ml\b/i.test(info), line: index + 1, lines: [] };
     } else {
-      const [, depth, name = ''] = /^ {0,3}(#{1,2})\s+(.*?)(?:\s+#+)?\s*$/.exec(line) ?? [];
+      const [, depth, rest = ''] = /^ {0,3}(#{1,2})\s(.*)$/.exec(line) ?? [];
+      const name = rest.trim().replace(/\s#+$/, '').trim();
       if (depth === '#') title ??= name;
       if (depth !== '##') continue;
       if (sections.has(name))
