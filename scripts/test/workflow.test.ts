@@ -1,6 +1,8 @@
+import { execFileSync } from 'node:child_process';
+import { dirname } from 'node:path';
 import { expect } from 'chai';
 import { Command } from '../../lib/test/command';
-import { documentOf, findClient, typingDocument, useDocuments } from '../../workflows/test/fixtures';
+import { createChannel, documentOf, findClient, typingDocument, useDocuments } from '../../workflows/test/fixtures';
 import { startLostGateway } from './lost-gateway';
 
 const token = 'a-token-that-nobody-prints';
@@ -53,6 +55,18 @@ describe('npm run workflow', () => {
       .to.match(/^ {2}unserved {2}core {2}404 /m)
       .and.to.match(/^not served here: 0 of 1 step passed, 1 call/m);
     expect(code).to.equal(3);
+  });
+
+  it('prints with --suggest how documents would read right, as a diff that git applies, and all else on stderr', async () => {
+    const wrong = { ...createChannel, extract: { channel_uid: '$.data.uid' } };
+    const files = [1, 2].map(() => write(documentOf([wrong], [findClient])));
+    const { code, out, err } = await new Command('workflow', ['--suggest', ...files]).ended;
+    expect(out).to.match(/^--- a\/document-\d+\.md\t?\n\+\+\+ b\/document-\d+\.md\t?\n@@ /);
+    expect(out.match(/^\+ .*/gm)).to.deep.equal(Array(2).fill('+      channel_uid: "$.data.channel.uid"'));
+    expect(err).to.match(/\n2 step lists: 2 failed; mistakes in 2 documents\n$/);
+    execFileSync('git', ['apply'], { cwd: dirname(files[0] ?? ''), input: out });
+    const again = await new Command('workflow', files).ended;
+    expect([code, again.code]).to.deep.equal([1, 0]);
   });
 
   it('refuses flags that contradict each other, with exit code 2, and a diagram that cannot be written', async () => {
