@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { listOf } from './communication-gateway';
 import type { CallOptions, Connection } from './connection';
 
-const clientList = z.object({ data: z.object({ clients: z.array(z.object({ id: z.string().min(1) })) }) });
+const clientList = z.object({ data: z.object({ clients: listOf(z.object({ id: z.string().min(1) })) }) });
 
 /** Calls core for its clients, the people that a business knows. In a session a client is called its contact. */
 export class Clients {

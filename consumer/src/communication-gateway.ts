@@ -25,12 +25,16 @@ export interface Session {
 export const longestId = 255;
 export const uid = z.string().min(1).max(longestId);
 
+/** Items of the longest list that the app reads. Each wrong one costs an error of its own, and 1 MiB holds half a million. */
+const longestList = 1000;
+export const listOf = <Item extends z.ZodType>(item: Item) => z.array(z.unknown()).max(longestList).pipe(z.array(item));
+
 const channelBody = z.object({
   data: z.object({ channel: z.object({ uid, status: channelStatus }) }),
 });
 const session = z.object({ uid, status: sessionStatus });
 const sessionBody = z.object({ data: z.object({ session }) });
-const sessionsBody = z.object({ data: z.object({ sessions: z.array(session) }) });
+const sessionsBody = z.object({ data: z.object({ sessions: listOf(session) }) });
 const done = z.object({ success: z.literal(true) });
 
 const channels = '/business/communication/channels';

@@ -1,7 +1,7 @@
 import axios, { AxiosError, type AxiosInstance } from 'axios';
 import axiosRetry, { exponentialDelay, retryAfter } from 'axios-retry';
 import { getProxyForUrl } from 'proxy-from-env';
-import { z } from 'zod';
+import type { z } from 'zod';
 import {
   AlreadyExistsError,
   type CallError,
@@ -66,6 +66,10 @@ interface Call<Data> extends CallOptions {
 
 /** The cause of a lost connection. It is not axios's own error, which holds the request, and so the token. */
 const causeOf = ({ code, message }: AxiosError) => ({ cause: Object.assign(new Error(message), { code }) });
+
+/** The first thing that is wrong with a response: there may be thousands. */
+const firstIssue = ({ issues: [first] }: z.ZodError) =>
+  shown(`${first?.message} at ${first?.path.join('.') || 'its top'}`);
 
 const isLost = (status: number) => status >= 500 || status === 408;
 
@@ -181,7 +185,7 @@ export class Connection {
     if (!statuses.includes(status)) throw new UnexpectedResponseError(call, `${status}`, { status });
     const read = reads.safeParse(response.data);
     if (read.success) return read.data;
-    throw new UnexpectedResponseError(call, `${status}, but ${z.prettifyError(read.error)}`, { status });
+    throw new UnexpectedResponseError(call, `${status}, but ${firstIssue(read.error)}`, { status });
   }
 }
 

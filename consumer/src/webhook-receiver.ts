@@ -47,6 +47,8 @@ const defaultPath = '/webhooks/communication-gw';
 const maxBytes = 64 * 1024;
 /** Milliseconds within which the last byte of a request has to arrive. It also bounds the reading of a body that is dropped. */
 const requestTimeout = 10_000;
+/** Connections that are open at once; one more is closed at once. A gateway needs few, and each may hold a body. */
+const mostConnections = 512;
 const rememberedIds = 10_000;
 const longestShown = 4096;
 const unreadableAMinute = 100;
@@ -88,7 +90,7 @@ function answer(request: IncomingMessage, response: ServerResponse, status: numb
  * must not make the gateway give up. The verification has a listener of its own, which keeps whatever comes for the contract to check.
  *
  * Its memory is bounded, whatever arrives: 10,000 ids of callbacks and the newest change of 10,000 channels and sessions, with ids of at
- * most 255 characters, which is some 30 MB, and 64 KiB for each request in hand, for 10 s.
+ * most 255 characters, which is some 30 MB, and 64 KiB for each of 512 connections, for 10 s, which is some 35 MB.
  */
 export class WebhookReceiver {
   readonly #board = new StatusBoard();
@@ -112,6 +114,7 @@ export class WebhookReceiver {
     const { host = '127.0.0.1', port = 0, path = defaultPath, secret } = options;
     const webhook = secret === undefined ? undefined : new Webhook(secret);
     const server = createServer({ requestTimeout, connectionsCheckingInterval: requestTimeout / 10 });
+    server.maxConnections = mostConnections;
     server.listen(port, host);
     await once(server, 'listening');
     const { port: taken } = server.address() as AddressInfo;

@@ -56,7 +56,7 @@ describe('Connection, when the response is not the contract’s', () => {
       what: 'a field of another type',
       step: { body: { data: { sessions: {} } } },
       status: 200,
-      says: 'expected array, received object\n  → at data.sessions',
+      says: 'expected array, received object at data.sessions',
     },
     { what: '202', step: { status: 202, body: { data: { sessions: [] } } }, status: 202, says: ': 202' },
     { what: '204', step: { status: 204 }, status: 204, says: ': 204' },
@@ -73,6 +73,17 @@ describe('Connection, when the response is not the contract’s', () => {
       expect(error).to.have.deep.property('refusal', { status });
     });
   }
+
+  it('tells of a list of wrong items in one short line, and does not look at all of them', async () => {
+    const { gateway } = await serverAndGateway({ body: `{"data":{"sessions":[${'1,'.repeat(500_000)}1]}}` });
+    const started = performance.now();
+    const error = await rejection(gateway.listSessions(example));
+    expect(error).to.be.instanceOf(UnexpectedResponseError);
+    expect(error)
+      .to.have.property('message')
+      .that.matches(/: 200, but .{10,100} at data\.sessions$/);
+    expect(performance.now() - started).to.be.below(2000);
+  });
 
   it('refuses a success that says success false', async () => {
     const { gateway } = await serverAndGateway({ body: { success: false } });

@@ -3,40 +3,18 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import pMap from 'p-map';
 import { z } from 'zod';
-import { readEnvironment } from '../../lib/environment';
 import { reportOf, writeReport } from '../../lib/report';
 import { describeFault, type Fault, type Schedule } from '../../provider/gateway/faults/schedule';
-
-const whole = (meaning: string) =>
-  z
-    .string()
-    .regex(/^\d{1,9}$/, `must be ${meaning}`)
-    .transform(Number);
+import { pathVariable, randomSeed, readSettings, seedVariable, whole } from '../replay/settings';
 
 const variables = z.object({
-  /** Makes the same schedules again. */
-  FAULTS_SEED: whole('a whole number, as it was printed').optional(),
+  FAULTS_SEED: seedVariable,
   /** How many schedules the flow is played under. */
   FAULTS_RUNS: whole('a number of schedules').pipe(z.number().positive('must be at least 1')).default(200),
-  /** Plays one schedule that failed alone, as its path was printed. */
-  FAULTS_PATH: z
-    .string()
-    .regex(/^\d+(:\d+)*$/, 'must be a path, as it was printed')
-    .optional(),
+  FAULTS_PATH: pathVariable,
 });
 
-function read() {
-  try {
-    return readEnvironment(variables);
-  } catch (error) {
-    // Mocha would print a thrown error with a stack.
-    process.stderr.write(`${(error as Error).message}\n`);
-    process.exit(1);
-  }
-}
-
-// A random seed is short, because it is printed at the start of a run.
-const { FAULTS_SEED: seed = Math.floor(Math.random() * 1_000_000), FAULTS_RUNS: runs, FAULTS_PATH: path } = read();
+const { FAULTS_SEED: seed = randomSeed(), FAULTS_RUNS: runs, FAULTS_PATH: path } = readSettings(variables);
 
 export { path, runs };
 

@@ -49,6 +49,9 @@ const bodyLimit = 64 * 1024;
 /** Milliseconds that a whole request may take to arrive; it is answered 408 after that. Assumed. */
 const requestTimeout = 10_000;
 
+/** Connections that are open at once; one more is closed at once. Each may hold a body. Assumed. */
+const mostConnections = 512;
+
 const defaults: ChangeRules = {
   activationDelayMs: 0,
   retryDelaysMs: [1000, 2000, 4000, 8000],
@@ -74,6 +77,7 @@ export async function buildGateway(options: GatewayOptions) {
     clientErrorHandler: answerClientError,
     frameworkErrors: (error, request, reply) => answerError(error, request, reply),
   });
+  app.server.maxConnections = mostConnections;
   const { misbehaviour } = options;
   const answers = { ...currentAnswers(), ...options.answers };
   const refusals = refusalsFor(answers);

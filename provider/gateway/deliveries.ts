@@ -45,13 +45,29 @@ function headers(id: string, body: string, callback: CallbackBody, target: Callb
   };
 }
 
+/** Bytes of the longest body of a response that is read, unpacked. */
+const longestReply = 64 * 1024;
+
+/** The body of a response; empty where it is too long to be one that is waited for. */
+async function textOf(response: Response): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  // Leaving the loop cancels the rest of the body.
+  for await (const chunk of response.body ?? []) {
+    size += chunk.length;
+    if (size > longestReply) return '';
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
 /** Tells if a response means that the app has received the callback. */
 async function isReceived(response: Response, { answers }: CallbackTarget): Promise<boolean> {
   if (!response.ok || answers['callback-reply'] === 'any-2xx') {
     await response.body?.cancel();
     return response.ok;
   }
-  return (parseJson(await response.text()) as { success?: unknown } | undefined)?.success === true;
+  return (parseJson(await textOf(response)) as { success?: unknown } | undefined)?.success === true;
 }
 
 interface Message {

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -110,9 +111,17 @@ function toApiError(error: FastifyError): ApiError {
   return refusal(status, { code: codeOf[status] ?? 'invalid', message: error.message });
 }
 
+/** Reads the rest of a body, and drops it. Closing a connection with unread bytes resets it, and the response may be lost. */
+async function dropBody({ raw }: FastifyRequest): Promise<void> {
+  if (raw.complete || raw.closed) return;
+  raw.resume();
+  await once(raw, 'close');
+}
+
 /** Answers with an error body. A fault of the gateway is logged, and the response does not explain it. */
-export function answerError(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
+export async function answerError(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
   const { statusCode, body } = toApiError(error);
+  await dropBody(request);
   if (statusCode >= 500) request.log.error({ err: error }, 'failed');
   return reply.code(statusCode).send(body);
 }

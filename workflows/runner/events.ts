@@ -1,7 +1,7 @@
-import { parseJson } from '../../lib/json';
 import type { Provider } from '../../provider/verification/providers';
+import { statusIn } from '../../provider/verification/target/callback-texts';
 import type { Outcome, Request } from '../../provider/verification/target/caller';
-import { type AnsweredCallback, type Subject, statusIn } from '../../provider/verification/target/listener';
+import type { AnsweredCallback, Subject } from '../../provider/verification/target/listener';
 import type { Account } from '../../provider/verification/target/target';
 import { serviceOf } from './request';
 
@@ -125,7 +125,7 @@ export class Recorder {
     const callbacks = this.#entries.filter(
       (entry): entry is Callback => 'arrived' in entry && entry.arrived.texts.includes(uid),
     );
-    return callbacks.find(({ arrived }) => statusIn(parseJson(arrived.body), uid) === status)?.time;
+    return callbacks.find(({ arrived }) => statusIn(arrived.body, uid) === status)?.time;
   }
 
   /** The path of a URL below the address that it belongs to. */
@@ -181,7 +181,7 @@ export class Recorder {
       kind: 'callback',
       method,
       about: subject?.kind,
-      says: subject && statusIn(parseJson(body), subject.uid),
+      says: subject && statusIn(body, subject.uid),
       at: this.#since(time),
       after: last?.ended === undefined ? undefined : Math.round(time - last.ended),
       answered,

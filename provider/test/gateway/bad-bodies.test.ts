@@ -122,6 +122,18 @@ describe('a body', () => {
     });
   }
 
+  for (const [status, to] of [
+    [413, channels],
+    [404, '/nonsense'],
+  ] as const) {
+    it(`of 8 MiB gets its ${status} whole, though the connection is closed then`, async () => {
+      const head = `POST ${to} HTTP/1.1\r\nhost: gateway\r\nconnection: close\r\ncontent-type: ${json}\r\n`;
+      const auth = `authorization: Bearer ${tokens.staff}\r\ncontent-length: ${1 << 23}\r\n\r\n`;
+      const response = await sendRaw(gateway().api.url, head + auth + 'x'.repeat(1 << 23));
+      expect(response.status).to.equal(status);
+    });
+  }
+
   it('that comes in drops is 408 timeout once it has had its time', async () => {
     const { app, api, close } = await startTestGateway();
     try {

@@ -89,6 +89,29 @@ describe('a callback', () => {
     }
   });
 
+  it('is not read to the end of an endless response', async () => {
+    let read = 0;
+    const endless: typeof fetch = async () =>
+      new Response(
+        new ReadableStream({
+          pull(stream) {
+            read += 1;
+            stream.enqueue(new Uint8Array(1024));
+          },
+        }),
+      );
+    const answers = { 'callback-reply': 'json' } as const;
+    const { api, close } = await startTestGateway({ answers, misbehaviour: { fetch: endless }, retryDelaysMs: [] });
+    try {
+      const uid = await api.pendingChannel();
+      await api.putChannel(uid, { status: 'active' });
+      await api.channelBecomes(uid, 'error');
+      expect(read).to.be.within(64, 80);
+    } finally {
+      await close();
+    }
+  });
+
   it('that was received is not sent again', async () => {
     const { api, sink } = gateway();
     const uid = await activating(gateway());

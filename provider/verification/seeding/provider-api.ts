@@ -8,8 +8,14 @@ const data = <Shape extends z.ZodRawShape>(shape: Shape) => z.object({ data: z.o
 const status = z.string().optional();
 const channelCreated = data({ channel: z.object({ uid: z.string(), status }) });
 const sessionCreated = data({ session: z.object({ uid: z.string(), status }) });
-const sessionList = data({ sessions: z.array(z.object({ uid: z.string(), status: z.string() })) });
-const clientList = data({ clients: z.array(z.object({ id: z.string() })) });
+/** Items of the longest list that is read. Each wrong one costs an error of its own, and 8 MiB hold millions. */
+const longestList = 10_000;
+const listOf = <Item extends z.ZodType>(item: Item) => z.array(z.unknown()).max(longestList).pipe(z.array(item));
+const sessionList = data({ sessions: listOf(z.object({ uid: z.string(), status: z.string() })) });
+const clientList = data({ clients: listOf(z.object({ id: z.string() })) });
+
+/** The first thing that is wrong with a response: there may be thousands. */
+const firstIssue = ({ issues: [first] }: z.ZodError) => `${first?.message} at ${first?.path.join('.') || 'its top'}`;
 
 export interface Made {
   readonly uid: string;
@@ -168,7 +174,7 @@ export class ProviderApi {
     if (response.status >= 300)
       throw new SeedingError(`${call}: ${response.status} ${shown(text)}`, response.status, text);
     const read = schema.safeParse(parseJson(text));
-    if (!read.success) throw new SeedingError(`${call}: ${response.status}, but ${z.prettifyError(read.error)}`);
+    if (!read.success) throw new SeedingError(`${call}: ${response.status}, but ${firstIssue(read.error)}`);
     return read.data;
   }
 }

@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Webhook } from 'standardwebhooks';
-import { parseJson, textsIn } from '../../../lib/json';
 import { shown } from '../../../lib/shown';
+import { statusIn, textsOf } from './callback-texts';
 
 /** A callback as it arrived. The messages of the pact are verified against these. */
 export interface ReceivedCallback {
@@ -68,6 +68,8 @@ interface Kept {
   readonly refused: number | undefined;
   /** Why the signature was refused. */
   readonly why?: string | undefined;
+  /** Characters of the callback. */
+  readonly size: number;
   /** True when it holds no uid that the run has made. */
   foreign: boolean;
 }
@@ -81,22 +83,12 @@ const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const longestBody = 64 * 1024;
 /** Milliseconds that a callback may take to arrive. */
 const requestTimeout = 10_000;
+/** Connections that are open at once; one more is closed at once. A gateway needs few, and each may hold a body. */
+const mostConnections = 512;
 /** The most callbacks that are kept without a uid of the run. There may be many, since the listener can be public. */
 const keptForeign = 1000;
-
-/** The status that a callback gives the uid, in any envelope: from the innermost object that holds the uid, or else from any object. */
-export function statusIn(body: unknown, uid: string): string | undefined {
-  if (typeof body !== 'object' || body === null) return undefined;
-  const inner = Object.values(body).filter((each) => textsIn(each).includes(uid));
-  for (const each of inner) {
-    const status = statusIn(each, uid);
-    if (status !== undefined) return status;
-  }
-  if ('status' in body && typeof body.status === 'string') return body.status;
-  return Object.values(body)
-    .map((each) => statusIn(each, uid))
-    .find((status) => status !== undefined);
-}
+/** Characters of those together. Their texts are kept too, which may take five times as much. */
+const keptForeignSize = 8 * 1024 * 1024;
 
 /**
  * Receives the callbacks that seeding causes, in any form, and keeps them for the message interactions.
@@ -111,7 +103,8 @@ export class WebhookListener {
   readonly #unsaid = new Set<string>();
   readonly #waiting = new Set<() => void>();
   #observer: (arrived: AnsweredCallback) => void = () => undefined;
-  #foreign = 0;
+  /** The callbacks that are kept without a uid of the run. */
+  #foreign = { count: 0, size: 0 };
   // By default, Node looks for late requests only every 30 s.
   readonly #server = createServer(
     { requestTimeout, connectionsCheckingInterval: requestTimeout / 10 },
@@ -128,6 +121,7 @@ export class WebhookListener {
   /** @throws when the address is taken or belongs to another machine; the message names the variable to change */
   static async listen(options: ListenerOptions): Promise<WebhookListener> {
     const listener = new WebhookListener(options);
+    listener.#server.maxConnections = mostConnections;
     listener.#server.listen(options.port, options.host);
     await once(listener.#server, 'listening').catch((error: NodeJS.ErrnoException) => {
       const reason = error.code === 'EADDRINUSE' ? `port ${options.port} is in use` : error.message;
@@ -151,8 +145,8 @@ export class WebhookListener {
     this.#own[kind].add(uid);
     for (const kept of this.#kept) {
       if (!kept.foreign || !kept.texts.includes(uid)) continue;
+      this.#keepsForeign(kept, -1);
       kept.foreign = false;
-      this.#foreign -= 1;
     }
   }
 
@@ -218,7 +212,7 @@ export class WebhookListener {
   deliveries(subject: Subject): Delivery[] {
     return this.#named(subject).map((kept) => ({
       ...kept,
-      status: statusIn(parseJson(kept.callback.body), subject.uid),
+      status: statusIn(kept.callback.body, subject.uid),
     }));
   }
 
@@ -296,11 +290,13 @@ export class WebhookListener {
     const own = this.options.path.replace(/\/$/, '');
     const url = request.url ?? '/';
     const path = url === this.options.path ? '' : url.slice(own.length);
-    const texts = [...textsOfUrl(path), ...textsIn(parseJson(body ?? ''))];
+    const texts = textsOf(path, body ?? '');
     const { refused, why } = this.#refusal(request, own, body, texts);
     const { method = '', headers } = request;
+    const callback = { method, path, headers: headers as Record<string, string>, body: body ?? '' };
     const kept = {
-      callback: { method, path, headers: headers as Record<string, string>, body: body ?? '' },
+      callback,
+      size: JSON.stringify(callback).length,
       request: `${method} ${url}`,
       texts,
       refused,
@@ -323,14 +319,20 @@ export class WebhookListener {
     const kept = { ...received, foreign: !received.texts.some(isOwn) };
     this.#kept.push(kept);
     this.#observer({ ...kept.callback, answered: kept.refused ?? 200, texts: kept.texts });
-    if (kept.foreign && ++this.#foreign > keptForeign) {
-      this.#kept.splice(
+    if (kept.foreign) this.#keepsForeign(kept, 1);
+    while (this.#foreign.count > keptForeign || this.#foreign.size > keptForeignSize) {
+      for (const oldest of this.#kept.splice(
         this.#kept.findIndex(({ foreign }) => foreign),
         1,
-      );
-      this.#foreign -= 1;
+      ))
+        this.#keepsForeign(oldest, -1);
     }
     for (const wake of [...this.#waiting]) wake();
+  }
+
+  #keepsForeign({ size }: Kept, more: 1 | -1): void {
+    this.#foreign.count += more;
+    this.#foreign.size += more * size;
   }
 
   #refusal(
@@ -359,10 +361,4 @@ async function bodyOf(request: IncomingMessage): Promise<string | undefined> {
     if (size <= longestBody) chunks.push(chunk);
   }
   return size > longestBody ? undefined : Buffer.concat(chunks).toString('utf8');
-}
-
-/** The parts of a path and the values of its query. */
-function textsOfUrl(path: string): string[] {
-  const { pathname, searchParams } = new URL(path || '/', 'http://listener');
-  return [...pathname.split('/'), ...searchParams.values()].filter(Boolean);
 }
