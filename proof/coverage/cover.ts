@@ -44,8 +44,9 @@ const problemRow = (interaction: string, problem: string): Row => ({
 /** Compares the steps of documents with interactions. */
 export function coverSteps(inputs: Inputs): Row[] {
   const { stepLists, refused } = inputs;
+  const areSeveral = new Set(stepLists.map(({ file }) => file)).size > 1;
   const rows = stepLists.flatMap(({ file, steps }) => {
-    const name = stepLists.length > 1 ? `${basename(file, '.md')}: ` : '';
+    const name = areSeveral ? `${basename(file, '.md')}: ` : '';
     const own = steps.flatMap((step) => [stepRow(step, inputs), ...callbackRows(step, inputs)]);
     return own.map((row) => ({ ...row, what: `${name}${row.what}` }));
   });
