@@ -12,6 +12,7 @@ import { findRuby } from '../../broker/local/ruby';
 import { environment, program, server, temporaryFolder } from '../../broker/test/fixtures';
 import { projectFolder } from '../../lib/folders';
 import { changedFiles } from '../../lib/git';
+import { nativeCli } from '../../lib/native-cli';
 import { identify } from '../../lib/process';
 import { runToEnd } from '../../proof/bench/process';
 import { Replayer } from '../../provider/verification/replayer';
@@ -132,7 +133,9 @@ async function ofPactCli(client: (url: string) => BrokerClient): Promise<Environ
   const url = await server((_request, response) => {
     for (const thread of readdirSync('/proc/self/task')) {
       const children = readFileSync(`/proc/self/task/${thread}/children`, 'utf8').split(' ').filter(Boolean);
-      for (const pid of children) seen.push(variables(readFileSync(`/proc/${pid}/environ`, 'utf8'), '\0'));
+      // Other tests keep processes of their own.
+      const ofCli = children.filter((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').startsWith(nativeCli()));
+      for (const pid of ofCli) seen.push(variables(readFileSync(`/proc/${pid}/environ`, 'utf8'), '\0'));
     }
     response.writeHead(404).end();
   });
