@@ -6,7 +6,7 @@ import { ofStepLists } from '../results/cases/step-lists';
 import { ofWorkflow } from '../results/cases/workflow';
 import type { Outcome } from '../results/outcome';
 import { resultHelp, resultOptions, type Say, tell } from '../results/tell';
-import { check, summarise } from '../workflows/runner/check';
+import { check, type Judgement, summarise } from '../workflows/runner/check';
 import { documentsIn } from '../workflows/runner/find';
 import { knownWithEmbedded, readGiven } from '../workflows/runner/needs';
 import { printProgress, summaryLine } from '../workflows/runner/render';
@@ -39,12 +39,13 @@ here, which is neither a pass nor a failure, 130 after Ctrl-C.
 function checkAll(paths: readonly string[], say: Say): Outcome {
   const given = readGiven();
   const known = process.env.COMMUNICATION_GW_URL ? given : knownWithEmbedded(given);
-  const judgements = documentsIn(paths).map((file) => check(file, known));
-  // Thousands of lines go out in one piece: a pipe takes longer for each line than its document takes to be judged.
-  const lines = [
-    ...judgements.flatMap((each) => renderJudgement(each, colours)),
-    ...renderSummary(summarise(judgements)),
-  ];
+  const judgements: Judgement[] = [];
+  for (const file of documentsIn(paths)) {
+    const judged = check(file, known);
+    judgements.push(judged);
+    say(`${renderJudgement(judged, colours).join('\n')}\n`);
+  }
+  const lines = renderSummary(summarise(judgements));
   say(`${lines.join('\n')}\n`);
   return ofStepLists(judgements);
 }

@@ -1,3 +1,4 @@
+import type { Colours } from '../../lib/colours';
 import { currentAnswers } from '../../provider/answers';
 import { type Answers, type QuestionId, readAnswers } from '../../provider/gateway/open-questions';
 import { about, flowOn } from './about';
@@ -91,3 +92,21 @@ export const failingOn = (differences: readonly Difference[]): string[] => [
     ...Object.fromEntries(differences.filter(isGiven).map(({ question, found }) => [question, found])),
   } as Answers).keys(),
 ];
+
+/** Writes what follows from a difference, in lines for people. */
+export function renderConsequence(difference: Difference, colours: Colours): string[] {
+  const { isTolerated, failing, isAppWorking, edit } = consequenceOf(difference);
+  const name = `${difference.question} = ${difference.found}`;
+  if (isTolerated) return [`${colours.green('tolerated')}: ${name}: no interaction fails`];
+  if (failing === undefined) {
+    const shows = 'npm run pact:verify shows which interactions fail';
+    return [
+      `${colours.red('unknown')}: ${name}: ${shows}; edit ${edit}, and add the answer to provider/gateway/open-questions.ts`,
+    ];
+  }
+  const app = isAppWorking ? 'the app goes on, and the contract demands another' : 'the app cannot type';
+  return [
+    `${colours.red('not tolerated')}: ${name}: ${app}; edit ${edit}; these interactions fail:`,
+    ...failing.map((each) => `  ${each}`),
+  ];
+}

@@ -1,8 +1,17 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect } from 'chai';
+import { pactDirectory, projectFolder } from '../../lib/folders';
 import { type Answers, believed, questionIds, questions, singleAnswers } from '../../provider/gateway/open-questions';
 import type { StartOptions } from '../../provider/gateway/start';
 import { type Finding, probe } from '../../provider/probe/probe';
 import { type EmbeddedTarget, embeddedTarget } from '../../provider/verification/target/target';
+import { experienceOf } from '../mutation/client';
+import { readContract } from '../mutation/contract';
+import { Equivalents } from '../mutation/equivalents';
+import { type Mutant, nameOf as nameOfMutant } from '../mutation/mutant';
+import { callbacks } from '../mutation/operators/callbacks';
+import { lifecycle } from '../mutation/operators/lifecycle';
 import { isExcluded } from './about';
 import { pairwise } from './pairwise';
 import { nameOf, playAll } from './side-by-side';
@@ -75,4 +84,35 @@ describe('the probe finds every answer, and no other difference, on a gateway wi
   describe('answers of which every pair occurs:', () => {
     itFindsEachAnswerOf(pairwise(isExcluded));
   });
+});
+
+describe('the probe never says that all holds, where the app would notice, on a gateway that is changed by', () => {
+  const contract = readContract(pactDirectory);
+  const file = join(projectFolder, 'proof', 'mutation', 'equivalent.yaml');
+  const equivalents = new Equivalents(file, readFileSync(file, 'utf8'));
+  const mutants = [...lifecycle.mutants(contract), ...callbacks.mutants(contract)];
+  const outOfReach = unreachable(believed);
+  const allHold = (findings: readonly Finding[]) =>
+    findings.every(({ verdict, question }) => verdict === 'holds' || outOfReach.has(question));
+  let results = new Map<Mutant, Promise<boolean>>();
+  let usual: Promise<string>;
+
+  /** Tells if the app gets along with a gateway as with the unchanged one. */
+  const isUnnoticed = async (mutant: Mutant) =>
+    equivalents.reasonFor(mutant) !== undefined ||
+    (mutant.fate !== 'breaking' && (await experienceOf(mutant.gateway())) === (await usual));
+
+  before(() => {
+    usual = experienceOf({});
+    results = playAll(mutants, async (mutant) => {
+      const { findings } = await probed(mutant.gateway(), () => true);
+      return !allHold(findings) || isUnnoticed(mutant);
+    });
+  });
+
+  for (const mutant of mutants) {
+    it(nameOfMutant(mutant), async () => {
+      expect(await results.get(mutant), 'all holds, and the app notices').to.equal(true);
+    });
+  }
 });

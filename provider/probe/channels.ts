@@ -6,6 +6,7 @@ import type { Delivery, Subject, WebhookListener } from '../verification/target/
 import type { TimeOuts } from '../verification/time-outs';
 import { type Asker, isDone, isRefusal, type Reply } from './asker';
 import { agreed, answered, type Outcome, shownBy, Unsettled } from './findings';
+import { maskedText } from './mask';
 import { errorOf, notActiveForm } from './refusals';
 
 /** The parts of a run that all experiments work with. */
@@ -77,7 +78,7 @@ export async function askForSession(bench: Bench, channel: Channel): Promise<{ r
   return { reply, session: { uid, status, made: reply, madeAt, channel } };
 }
 
-const putChannel = ({ asker }: Bench, { uid }: Channel, body: object) =>
+export const putChannel = ({ asker }: Bench, { uid }: Channel, body: object) =>
   asker.ask({ method: 'PUT', path: `channels/${encodeURIComponent(uid)}`, body });
 
 /** The outcome of asking for a channel's activation. */
@@ -262,8 +263,7 @@ export async function sessionRefusals({ withheld }: ChannelExperiments): Promise
   return [before, during].filter((each) => each !== undefined).filter(isRefusal);
 }
 
-export const refusedAs = (replies: readonly Reply[]): Outcome[] =>
-  replies.map((reply) => shownBy('not-active-refusal', reply, notActiveForm));
+export const refusedAs = (reply: Reply): Outcome => shownBy('not-active-refusal', reply, notActiveForm);
 
 /** The reason why no callback counts, when the listener has refused one. */
 export function refusalIn(deliveries: readonly Delivery[]): string | undefined {
@@ -290,12 +290,15 @@ export async function channelActivation(bench: Bench, { plain, withheld }: Chann
   if (refused && !session) return { unsettled: refused };
   const [instead] = own().filter((each) => each.status !== 'inactive' || !alone.wasActive);
   if (!shows && instead)
-    return answered('channel-activation', undefined, `no callback says active, but ${instead.status ?? 'no status'}`);
+    return answered(
+      'channel-activation',
+      undefined,
+      `no callback says active, but ${maskedText(instead.status ?? 'no status')}`,
+    );
   if (!session) {
+    if (!last || !isRefusal(last)) return { unsettled: refusal };
     if (shows) return answered('channel-activation', undefined, `a callback says active, and ${refusal}`);
-    return last && isRefusal(last)
-      ? { found: 'never', evidence: `no callback within ${timeOuts.activationMs} ms, and ${refusal}` }
-      : { unsettled: refusal };
+    return { found: 'never', evidence: `no callback within ${timeOuts.activationMs} ms, and ${refusal}` };
   }
   const { during } = alone;
   if (!during) return { unsettled: alone.before.evidence };

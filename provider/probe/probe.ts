@@ -80,13 +80,7 @@ function experiments(asker: Asker, listener: WebhookListener, activationTimeoutM
   const channels = channelExperiments(bench);
   const activation = outcomeOf(channelActivation(bench, channels));
   const sessions = sessionExperiments(bench, channels, activation);
-  const refusals = Promise.all([
-    sessionRefusals(channels).catch(() => []),
-    sessions.life.then(
-      ({ typedInactive }) => (typedInactive && typedInactive.status >= 400 ? [typedInactive] : []),
-      () => [],
-    ),
-  ]);
+  const refusals = Promise.all([sessionRefusals(channels).catch(() => []), sessions.refusals]);
   const asked = {
     'client-names': clients.then(clientNames),
     unauthorized: unauthorized(asker),
@@ -97,7 +91,9 @@ function experiments(asker: Asker, listener: WebhookListener, activationTimeoutM
     'channel-activation': activation,
     'display-name': displayName(channels),
     'open-channel': openingOf(channels, sessions.plainSession),
-    'not-active-refusal': refusals.then((replies) => agreed(refusedAs(replies.flat()), 'nothing was refused')),
+    'not-active-refusal': refusals.then(([before, after]) =>
+      agreed([...before.map(refusedAs), ...after], 'nothing was refused'),
+    ),
     'sessions-query': sessions.sessionsQuery,
     'unknown-channel': sessions.unknownChannel,
     'session-created': sessions.sessionCreated,

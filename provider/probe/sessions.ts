@@ -5,14 +5,19 @@ import { isDone, isRefusal, type Reply } from './asker';
 import {
   askForSession,
   type Bench,
+  type Channel,
   type ChannelExperiments,
+  channelOf,
+  putChannel,
   refusalIn,
+  refusedAs,
   type Session,
   sessionOf,
   settle,
   withStatus,
 } from './channels';
-import { agreed, answered, type Outcome, shownBy, Unsettled } from './findings';
+import { agreed, answered, type Outcome, outcomeOf, shownBy, Unsettled } from './findings';
+import { maskedText } from './mask';
 import { duplicateForm } from './refusals';
 
 const sessionList = z.object({
@@ -108,8 +113,8 @@ async function typed(bench: Bench, session: Session) {
   return { body: undefined, reply: first as Reply };
 }
 
-/** The share of an activation's time after which a session counts as one that waits to be asked. */
-const patience = 0.1;
+/** How long a session is left alone before it is asked: three times as long as its channel took, and at least a share of the time-out. */
+const patience = { times: 3, share: 0.1, leastMs: 300 };
 
 interface Life {
   readonly session: Session;
@@ -133,9 +138,10 @@ async function live(bench: Bench, channels: ChannelExperiments, forms: Promise<L
   const { form } = await forms.catch(() => ({ form: 'filter' as const }));
   const duplicate = (await askForSession(bench, session.channel)).reply;
   const isCreatedActive = session.status === 'active';
-  const alone = Math.max(3 * tookMs, patience * timeOuts.activationMs);
-  const byItself =
-    !isCreatedActive && (await until(bench, session, 'active', form, Math.min(alone, timeOuts.activationMs))).isSo;
+  const { times, share, leastMs } = patience;
+  const aloneMs = Math.min(Math.max(times * tookMs, share * timeOuts.activationMs, leastMs), timeOuts.activationMs);
+  const isTold = () => withStatus(listener.deliveries(sessionOf(session)), 'active').length > 0;
+  const byItself = !isCreatedActive && ((await until(bench, session, 'active', form, aloneMs)).isSo || isTold());
   const asked = await put(bench, session, 'active');
   const active = await until(bench, session, 'active', form, timeOuts.activationMs);
   const used = active.isSo ? await typed(bench, session) : undefined;
@@ -152,34 +158,52 @@ async function live(bench: Bench, channels: ChannelExperiments, forms: Promise<L
   return { session, form, byItself, asked, active, duplicate, typed: used, deactivated, inactive, typedInactive };
 }
 
+const remove = ({ asker }: Bench, kind: 'channels' | 'sessions', { uid }: Channel | Session) =>
+  asker.ask({ method: 'DELETE', path: `${kind}/${encodeURIComponent(uid)}` });
+
+/** The answer to `deletion` that a second deletion shows. */
+const secondDeletion = (reply: Reply) =>
+  isDone(reply) ? 'kept' : [404, 422].includes(reply.status) ? 'gone' : undefined;
+
 /** Deletes the session twice, and asks for its pair once more. */
-async function deletionOf(bench: Bench, { session }: Life): Promise<Outcome> {
-  const remove = () => bench.asker.ask({ method: 'DELETE', path: `sessions/${encodeURIComponent(session.uid)}` });
-  const first = await remove();
+async function sessionDeletion(bench: Bench, { session }: Life): Promise<Outcome> {
+  const first = await remove(bench, 'sessions', session);
   if (!isDone(first)) return shownBy('deletion', first, () => undefined);
-  const second = await remove();
-  const { reply: pair } = await askForSession(bench, session.channel);
+  const second = await remove(bench, 'sessions', session);
+  const pair = await askForSession(bench, session.channel);
+  if (pair.session) await remove(bench, 'sessions', pair.session);
   return agreed(
     [
-      shownBy('deletion', second, () =>
-        isDone(second) ? 'kept' : [404, 422].includes(second.status) ? 'gone' : undefined,
-      ),
-      shownBy('deletion', pair, () => (isDone(pair) ? 'gone' : 'kept')),
+      shownBy('deletion', second, secondDeletion),
+      shownBy('deletion', pair.reply, (reply) => (isDone(reply) ? 'gone' : 'kept')),
     ],
     first.evidence,
   );
 }
 
 /** Deletes a channel twice, where no session could be made. */
-async function channelDeletion({ asker }: Bench, { withheld }: ChannelExperiments): Promise<Outcome> {
+async function channelDeletion(bench: Bench, { withheld }: ChannelExperiments): Promise<Outcome> {
   const { channel } = await withheld;
-  const remove = () => asker.ask({ method: 'DELETE', path: `channels/${encodeURIComponent(channel.uid)}` });
-  const first = await remove();
+  const first = await remove(bench, 'channels', channel);
   if (!isDone(first)) return shownBy('deletion', first, () => undefined);
-  const second = await remove();
-  return shownBy('deletion', second, () =>
-    isDone(second) ? 'kept' : [404, 422].includes(second.status) ? 'gone' : undefined,
-  );
+  return shownBy('deletion', await remove(bench, 'channels', channel), secondDeletion);
+}
+
+/** Makes the channel inactive, which then has to refuse a session. A refusal of the pair tells nothing, since it may be taken. */
+async function inactiveChannel(bench: Bench, channels: ChannelExperiments): Promise<Outcome[]> {
+  const { listener, timeOuts } = bench;
+  const { channel, session } = await channels.plain;
+  const deliveries = () => listener.deliveries(channelOf(channel));
+  // A channel that was created active has told nothing yet, so that nobody knows if a callback is to be awaited.
+  if (!session || channel.status === 'active') return [];
+  const put = await putChannel(bench, channel, { status: 'inactive', display_name: channel.displayName });
+  if (!isDone(put)) return [shownBy('not-active-refusal', put, () => undefined)];
+  if (deliveries().length > 0)
+    await listener.seen(() => withStatus(deliveries(), 'inactive')[0], timeOuts.activationMs);
+  await settle();
+  const { reply } = await askForSession(bench, channel);
+  if (isDone(reply)) return [{ found: 'other', evidence: `${put.evidence}, then ${reply.evidence}` }];
+  return /already.exist|duplicate/i.test(reply.text) ? [] : [refusedAs(reply)];
 }
 
 async function sessionActivation({ listener, timeOuts }: Bench, life: Life): Promise<Outcome> {
@@ -197,7 +221,7 @@ async function sessionActivation({ listener, timeOuts }: Bench, life: Life): Pro
   const told = callback ? 'a callback came' : `no callback within ${timeOuts.activationMs} ms`;
   const [instead] = deliveries().filter((each) => each.status !== 'active' && each.status !== 'inactive');
   if (!callback && instead)
-    return answered('session-activation', undefined, `a callback says ${instead.status ?? 'no status'}`);
+    return answered('session-activation', undefined, `a callback says ${maskedText(instead.status ?? 'no status')}`);
   if (byItself) return answered('session-activation', callback && 'by-itself', `without a PUT: ${told}`);
   const evidence = `${asked.evidence}, then ${told}${active.reply ? `, and ${active.reply.evidence}` : ''}`;
   if (!isDone(asked)) return shownBy('session-activation', asked, () => undefined);
@@ -251,9 +275,26 @@ export function sessionExperiments(bench: Bench, channels: ChannelExperiments, a
     return session;
   });
   plainSession.catch(() => undefined);
+  const deletion = life.then(
+    async (lived) => {
+      await activation;
+      return sessionDeletion(bench, lived);
+    },
+    () => channelDeletion(bench, channels),
+  );
+  const inactive = outcomeOf(deletion).then(() => inactiveChannel(bench, channels));
+  const refusals = Promise.all([
+    inactive.catch(() => []),
+    life.then(
+      ({ typedInactive }) => (typedInactive && !isDone(typedInactive) ? [refusedAs(typedInactive)] : []),
+      () => [],
+    ),
+  ]);
   return {
     life,
     plainSession,
+    /** The refusals of a session and of typing on a channel and a session that were active. */
+    refusals: refusals.then((outcomes) => outcomes.flat()),
     sessionsQuery: forms.then(sessionsQuery),
     unknownChannel: unknownChannel(bench, forms),
     sessionCreated: plainSession.then(({ made, status }) => shownBy('session-created', made, () => status)),
@@ -262,12 +303,6 @@ export function sessionExperiments(bench: Bench, channels: ChannelExperiments, a
     sessionPut: life.then(sessionPut),
     typingBody: life.then(typingBody),
     typingCheck: life.then(typingCheck),
-    deletion: life.then(
-      async (lived) => {
-        await activation;
-        return deletionOf(bench, lived);
-      },
-      () => channelDeletion(bench, channels),
-    ),
+    deletion,
   };
 }

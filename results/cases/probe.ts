@@ -1,38 +1,40 @@
-import type { Consequence } from '../../proof/answers/consequences';
+import { type Consequence, consequenceOf, type Difference, failingOn } from '../../proof/answers/consequences';
 import type { Finding, ProbeReport } from '../../provider/probe/probe';
 import type { Case, Outcome } from '../outcome';
 
-/** The finding about a question, and what follows where the gateway gives another answer than expected. */
-export type Told = Finding & { readonly consequence?: Consequence };
+type Told = Finding & { readonly consequence?: Consequence };
 
-/** @param check true where every difference is a failure, also one that the app tolerates */
+const isDifference = (finding: Finding): finding is Finding & Difference => finding.verdict === 'differs';
+
 function caseOf({ question, expected, verdict, found, why, evidence, consequence }: Told, check: boolean): Case {
   const common = { suite: 'open questions', name: question };
-  const shown = evidence ? [evidence] : [];
-  if (verdict === 'holds') return { ...common, verdict: 'passed', lines: [`${expected} holds`, ...shown] };
-  if (verdict === 'not settled') return { ...common, verdict: 'skipped', lines: [`not settled: ${why}`, ...shown] };
-  const tolerated = consequence?.isTolerated ? ['tolerated: no interaction fails'] : [];
-  const failing = (consequence?.failing ?? []).map((interaction) => `fails: ${interaction}`);
-  const lines = [`expected ${expected}, found ${found}`, ...tolerated, ...failing, ...shown];
-  return { ...common, verdict: check || !consequence?.isTolerated ? 'failed' : 'passed', lines };
+  const said = [why, evidence].filter((line) => line !== undefined);
+  if (verdict === 'not settled') return { ...common, verdict: 'skipped', lines: said };
+  if (verdict === 'holds') return { ...common, verdict: 'passed' };
+  const isFailed = check || consequence?.isTolerated !== true;
+  const lines = [`expected ${expected}, found ${found}`, ...said, ...(consequence ? [`edit ${consequence.edit}`] : [])];
+  return { ...common, verdict: isFailed ? 'failed' : 'passed', lines };
+}
+
+function summaryOf({ findings, calls }: ProbeReport): string {
+  const count = (verdict: Finding['verdict']) => findings.filter((each) => each.verdict === verdict).length;
+  const counts = `${count('holds')} hold, ${count('differs')} differ, ${count('not settled')} not settled`;
+  return `${findings.length} questions: ${counts}, ${calls} calls to the providers`;
 }
 
 /**
- * Puts the answers of a gateway into the form for CI: a case for each open question.
- * @param failing the interactions that fail with all differences together
+ * Puts a probe into the form for CI: a case for each open question.
+ * @param check true where every difference fails, also one that the app tolerates
  */
-export function ofProbe(
-  report: Omit<ProbeReport, 'findings'>,
-  findings: readonly Told[],
-  failing: readonly string[],
-  check: boolean,
-  summary: string,
-): Outcome {
-  const { leftBehind } = report;
+export function ofProbe(report: ProbeReport, check: boolean): Outcome {
+  const findings = report.findings.map(
+    (each): Told => (isDifference(each) ? { ...each, consequence: consequenceOf(each) } : each),
+  );
+  const left = `${report.leftBehind} channels or sessions may be left behind: npm run pact:clean deletes or names them`;
   return {
-    summary,
-    cases: findings.map((finding) => caseOf(finding, check)),
-    problems: leftBehind > 0 ? [`${leftBehind} channels and sessions may be left behind: npm run pact:clean`] : [],
-    data: { ...report, findings, failing },
+    summary: summaryOf(report),
+    cases: findings.map((each) => caseOf(each, check)),
+    problems: report.leftBehind > 0 ? [left] : [],
+    data: { ...report, findings, failing: failingOn(report.findings.filter(isDifference)) },
   };
 }

@@ -22,9 +22,8 @@ export function readFrontMatter(file: string, { text, line }: Block): { data: Fr
   let list: string[] | undefined;
   for (const [index, written] of text.split('\n').entries()) {
     const where = place(file, line + index);
-    const [, key, rest = ''] = /^(\w+):(\s.*)?$/.exec(written) ?? [];
+    const [, key, value = ''] = /^(\w+):(?:\s+(.*?))?\s*$/.exec(written) ?? [];
     if (key) {
-      const value = rest.trim();
       if (key in data) throw new DocumentError(where, `has a second ${key} in its front matter`, 'front matter');
       if (!keys.includes(key)) warnings.push(`${where} ${key} is not known and has no effect`);
       list = value === '' ? [] : undefined;

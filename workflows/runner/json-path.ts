@@ -34,6 +34,7 @@ const foreign: readonly Form[] = [
 
 /** Compiles a path that is quick on every response. @throws with the reason */
 function compiled(text: string): JSONPathQuery {
+  if (text.length > longest) throw new Error(`it is longer than ${longest} characters`);
   const outsideTexts = text.replace(/'[^']*'|"[^"]*"/g, "''");
   // Each descent multiplies the work, and a pattern may take for ever.
   if (outsideTexts.split('..').length > 2) throw new Error('it descends more than once');
@@ -62,15 +63,15 @@ function remedy(text: string): string | undefined {
 /** A JSONPath in a document. One that cannot find anything is refused, with a form that can where there is one. */
 export const jsonPath = z.string().transform((text, context): JsonPath => {
   const refused = (why: string) => {
-    context.addIssue({ code: 'custom', message: why, params: { kind: 'JSONPath' } });
+    const shown = text.length > longest ? `${text.slice(0, 40)}…` : text;
+    context.addIssue({ code: 'custom', message: `${shown} ${why}`, params: { kind: 'JSONPath' } });
     return z.NEVER;
   };
-  if (text.length > longest) return refused(`${text.slice(0, 40)}… is longer than ${longest} characters`);
   const better = remedy(text);
-  if (better) return refused(`${text} finds nothing: ${better}`);
+  if (better) return refused(`finds nothing: ${better}`);
   try {
     return { text, query: compiled(text) };
   } catch (error) {
-    return refused(`${text} is not a JSONPath: ${(error as Error).message}`);
+    return refused(`is not a JSONPath: ${(error as Error).message}`);
   }
 });

@@ -47,8 +47,7 @@ export function takeApart(file: string, text: string) {
     } else if (mark && !(mark.startsWith('`') && info.includes('`'))) {
       fence = { mark, isYaml: /^ya?ml\b/i.test(info), line: index + 1, lines: [] };
     } else {
-      const [, depth, rest = ''] = /^ {0,3}(#{1,2})\s(.*)$/.exec(line) ?? [];
-      const name = rest.trim().replace(/\s#+$/, '').trim();
+      const [, depth, name = ''] = /^ {0,3}(#{1,2})\s+(.*?)(?:\s+#+)?\s*$/.exec(line) ?? [];
       if (depth === '#') title ??= name;
       if (depth !== '##') continue;
       if (sections.has(name))

@@ -9,15 +9,10 @@ const builtIn = new Set(builtInNames);
 /** The variable that sets a placeholder. @throws {Error} with the ways to set one that nothing sets */
 function variableOf(name: string, extracted: ReadonlySet<string>, known: Known): string {
   const variable = variableFor(name);
-  if (!variable) {
-    const shown = name.endsWith('…') ? `{{${name}` : `{{${name}}}`;
-    throw new Error(`${shown} is no placeholder: one is {{name}}, of letters, digits and _ alone`);
-  }
-  if (isConfigured(variable) || known.has(variable)) return variable;
+  if (variable && (isConfigured(variable) || known.has(variable))) return variable;
   const before = extracted.size > 0 ? `extract ${[...extracted].join(', ')}` : 'extract nothing';
-  throw new Error(
-    `unknown placeholder {{${name}}}: extract it in a step before, or set ${variable}; the steps before ${before}`,
-  );
+  const remedy = `extract it in a step before${variable ? `, or set ${variable}` : ''}`;
+  throw new Error(`unknown placeholder {{${name}}}: ${remedy}; the steps before ${before}`);
 }
 
 /**

@@ -99,11 +99,11 @@ export const knownWithEmbedded = (environment: Given): Known =>
 
 /** What a target gives step lists, beside the environment. */
 export function withTargetOf({ token, businessUid, clientUid, urls, kind }: Target, environment: Given): Given {
-  const client = clientUid === undefined ? [] : [['CLIENT_UID', clientUid] as const];
+  const own = clientUid === undefined ? [] : [['CLIENT_UID', clientUid] as const];
   // An embedded gateway is behind the second address too.
   const second = kind === 'embedded' ? [[secondAddress, urls['communication-gw']] as const] : [];
   const account = [['COMMUNICATION_GW_TOKEN', token] as const, ['COMMUNICATION_GW_BUSINESS_UID', businessUid] as const];
-  return new Map([...client, ...second, ...environment, ...account]);
+  return new Map([...own, ...second, ...environment, ...account]);
 }
 
 /** The needs that nothing meets. */

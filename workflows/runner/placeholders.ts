@@ -2,21 +2,18 @@ import type { JSONValue } from 'json-p3';
 import { builtIns, type Clock } from './built-ins';
 import { type Given, variableFor } from './needs';
 
-// Without \s around the name, which would make a text of many spaces take minutes.
-const placeholder = /\{\{([^{}]*)\}\}/g;
+const placeholder = /\{\{\s*(.*?)\s*\}\}/g;
 
 /** Replaces every placeholder by one text, so that a path can be checked before its values are known. */
 export const withoutNames = (text: string, replacement: string): string => text.replace(placeholder, replacement);
 
-/** Yields every placeholder in the texts of a value and in its keys, with the keys that lead to it; one that is not closed too. */
+/** Yields every placeholder in the texts of a value and in its keys, with the keys that lead to it. */
 export function* placeholdersIn(
   value: unknown,
   path: readonly string[] = [],
 ): Generator<{ name: string; path: readonly string[] }> {
   if (typeof value === 'string') {
-    for (const [, name = ''] of value.matchAll(placeholder)) yield { name: name.trim(), path };
-    const [, open] = withoutNames(value, '').split('{{', 2);
-    if (open !== undefined) yield { name: `${open.slice(0, 40)}…`, path };
+    for (const [, name = ''] of value.matchAll(placeholder)) yield { name, path };
   } else if (typeof value === 'object' && value !== null) {
     for (const [key, each] of Object.entries(value)) {
       yield* placeholdersIn(key, [...path, key]);
@@ -61,7 +58,7 @@ export class Values {
 
   /** @throws when a placeholder has no value */
   fillText(text: string, encode = (value: string) => value): string {
-    return text.replace(placeholder, (_match, name: string) => encode(asText(this.get(name.trim()))));
+    return text.replace(placeholder, (_match, name: string) => encode(asText(this.get(name))));
   }
 
   /**
@@ -74,7 +71,7 @@ export class Values {
       return Object.fromEntries(Object.entries(value).map(([key, each]) => [this.fillText(key), this.fill(each)]));
     }
     if (typeof value !== 'string') return value;
-    const [, name] = /^\{\{([^{}]*)\}\}$/.exec(value) ?? [];
-    return name === undefined ? this.fillText(value) : this.get(name.trim());
+    const [, name] = /^\{\{\s*([^{}]*?)\s*\}\}$/.exec(value) ?? [];
+    return name === undefined ? this.fillText(value) : this.get(name);
   }
 }

@@ -86,8 +86,7 @@ const written = z.object(
     }),
     onFail: or(z.enum(onFail, { error: oneOf(onFail) }), 'abort'),
     skipReason: text.nullish(),
-    // One that is left empty is refused: a wrong token must not go out by default.
-    token: z.enum(kinds, { error: oneOf(kinds) }).default('staff'),
+    token: or(z.enum(kinds, { error: oneOf(kinds) }), 'staff'),
     sleep: z.unknown().optional(),
     useFallback: or(flag, false),
     useFallbackApi: or(flag, false),

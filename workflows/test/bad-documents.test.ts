@@ -68,7 +68,6 @@ const mistakes: [mistake: string, text: string | Buffer, line: number, said: Reg
   ['an id with an escape', fine.replace('id: one', 'id: "\\e[31m"'), 11, /steps\.0\.id: must be one line of visible/],
   ['single braces in a path', fine.replace('/x\n    on', '/x/{uid}\n    on'), 13, /holds \{uid\}.*: write \{\{uid\}\}/],
   ['an unknown token kind', keys('token: superuser'), 14, /steps\.0\.token: must be one of staff, directory/],
-  ['a token kind that is left empty', keys('token:'), 14, /steps\.0\.token: must be one of staff, directory/],
   ['a body on GET', keys('body: {a: 1}').replace('POST\n    p', 'GET\n    p'), 14, /one: GET has no body/],
   ['a form on GET', keys('content_type: multipart').replace('POST\n    p', 'GET\n    p'), 14, /one: GET has no form/],
   ['a file outside the folder', file('../secret.txt'), 16, /\.\.\/secret\.txt is outside the document's folder/],
@@ -90,20 +89,9 @@ const mistakes: [mistake: string, text: string | Buffer, line: number, said: Reg
     /Authorization: is a header that the/,
   ],
   ['an unknown content type', keys('content_type: text/xml'), 14, /steps\.0\.content_type: must be one of json/],
-  ['a placeholder that is no name', keys('body: "{{a.b}}"'), 14, /one: \{\{a\.b\}\} is no placeholder/],
-  [
-    'a placeholder that is not closed',
-    keys('body: "{{client_id}"'),
-    14,
-    /one: \{\{client_id\}… is no placeholder: one is \{\{name\}\}/,
-  ],
+  ['a placeholder that is no name', keys('body: "{{a.b}}"'), 14, /unknown placeholder \{\{a\.b\}\}: extract/],
   ['a JSONPath of many descents', path(`$${'..*'.repeat(50)}`), 15, /is not a JSONPath: it descends more than once/],
-  [
-    'a JSONPath of many brackets',
-    path(`$[?${'('.repeat(9000)}@.a${')'.repeat(9000)}]`),
-    15,
-    /is longer than 300 characters/,
-  ],
+  ['a JSONPath of many brackets', path(`$[?${'('.repeat(9000)}@.a${')'.repeat(9000)}]`), 15, /: it is longer than 300/],
   ['a JSONPath with a pattern', path("$[?match(@.a, '(a+)+$')]"), 15, /: match\(\) and search\(\) are not supported/],
   ['a JSONPath on two lines', path('$.a\\n| $.b'), 15, /\$\.a\\u000a\| \$\.b finds nothing/],
 ];
@@ -139,24 +127,6 @@ describe('a document with a mistake', () => {
         .and.not.match(/[\n\r]/);
     });
   }
-
-  it('that a careless pattern would take hours for is judged at once', () => {
-    const spaces = ' '.repeat(200_000);
-    const hard: [string, 'runs' | 'refused'][] = [
-      [fine.replace('POST /x', `POST${spaces}/x`), 'runs'],
-      [fine.replace('# One step', `# One${spaces}step`), 'runs'],
-      [keys(`description: "${spaces}."`), 'runs'],
-      [keys(`body: "{{${spaces}."`), 'refused'],
-      [keys(`body: "${'{{'.repeat(100_000)}"`), 'refused'],
-      [path(`$.a${spaces}.`), 'refused'],
-      [fine.replace('path: /x', `path: "/x?${'?'.repeat(200_000)}"`), 'runs'],
-    ];
-    const file = join(folder, 'hard.md');
-    for (const [text, judgement] of hard) {
-      writeFileSync(file, text);
-      expect(check(file, everything)).to.include({ judgement });
-    }
-  }).timeout(20_000);
 
   it('that is no file is refused', () => {
     expect(check(folder, everything)).to.include({ judgement: 'refused', where: folder, reason: 'is no file' });

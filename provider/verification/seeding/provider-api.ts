@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { parseJson } from '../../../lib/json';
 import { shown } from '../../../lib/shown';
-import type { Caller, CallFailed, Request } from '../target/caller';
+import { type Caller, type CallFailed, isPage, type Request } from '../target/caller';
 import type { Account } from '../target/target';
 
 const data = <Shape extends z.ZodRawShape>(shape: Shape) => z.object({ data: z.object(shape) });
@@ -171,7 +171,7 @@ export class ProviderApi {
       throw new SeedingError(`${call}: ${message}`, status);
     });
     const text = response.body.toString('utf8');
-    if (response.status >= 300)
+    if (response.status >= 300 || isPage(text))
       throw new SeedingError(`${call}: ${response.status} ${shown(text)}`, response.status, text);
     const read = schema.safeParse(parseJson(text));
     if (!read.success) throw new SeedingError(`${call}: ${response.status}, but ${firstIssue(read.error)}`);

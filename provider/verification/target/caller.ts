@@ -20,6 +20,9 @@ export interface Response {
   readonly body: Buffer;
 }
 
+/** Tells if a body is a web page: a proxy answers so in the place of the provider, also with 200. */
+export const isPage = (text: string) => /^\s*</.test(text);
+
 /** The end of one try: a response, or the knowledge that nothing was carried out, or neither. */
 export type Outcome = Pick<Response, 'status' | 'body'> | 'not carried out' | 'not answered';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { parseJson } from '../../../lib/json';
-import type { Outcome, Request } from './caller';
+import { isPage, type Outcome, type Request } from './caller';
 
 const created = /\/business\/communication\/(channels|sessions)$/;
 const deleted = /\/business\/communication\/(channels|sessions)\/([^/]+)$/;
@@ -71,7 +71,8 @@ export class Ledger {
     if (method === 'DELETE') {
       const [, kind, uid = ''] = deleted.exec(pathname) ?? [];
       return (outcome) => {
-        if (typeof outcome === 'object' && outcome.status < 300) this.#closeAll(kind, decodeURIComponent(uid));
+        const isDone = typeof outcome === 'object' && outcome.status < 300 && !isPage(outcome.body.toString('utf8'));
+        if (isDone) this.#closeAll(kind, decodeURIComponent(uid));
       };
     }
     return () => undefined;
