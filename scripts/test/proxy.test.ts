@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect } from 'node:net';
-import { createServer } from 'node:tls';
+import { createServer, type Server } from 'node:tls';
 import { expect } from 'chai';
 import { makeCertificate } from '../../lib/test/certificate';
 import { Command } from '../../lib/test/command';
@@ -26,13 +26,15 @@ describe('a machine with a proxy', () => {
   });
 
   describe('and a gateway elsewhere', () => {
-    const certificate = makeCertificate('DNS:gateway.test');
-    const tls = createServer(certificate.pem);
+    let certificate: ReturnType<typeof makeCertificate>;
+    let tls: Server;
     let listener: string;
     let gateway: Command;
     let port: string;
 
     before(async () => {
+      certificate = makeCertificate('DNS:gateway.test');
+      tls = createServer(certificate.pem);
       const free = createServer().listen(0, '127.0.0.1');
       await once(free, 'listening');
       listener = `127.0.0.1:${(free.address() as AddressInfo).port}`;
