@@ -17,7 +17,7 @@ interface Sent {
 }
 
 /** Milliseconds of the longest wait for an answer, on a machine that is busy. */
-const answeredMs = 40_000;
+const answeredMs = 120_000;
 /** How often a connection is tried that is closed at once, since the server has too many, and the milliseconds before that. */
 const [mostTries, pauseMs] = [300, 100];
 

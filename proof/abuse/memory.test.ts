@@ -10,7 +10,7 @@ const attackMs = 20_000;
 /** MiB that a victim may have at once. */
 const mostMemory = 300;
 /** Milliseconds after which a body that has come to a halt is given up, and what a busy machine takes. */
-const haltMs = 10_000 + 25_000;
+const haltMs = 10_000 + 50_000;
 /** Connections that are open at once, each with 50 kB of a body. */
 const connections = 1500;
 /** The callbacks that an unlimited listener did not survive. */
@@ -102,7 +102,7 @@ describe('victims that are attacked for 20 s, side by side', () => {
   }
 
   before(async function () {
-    this.timeout(120_000);
+    this.timeout(280_000);
     hostile = { client: await HostileGateway.listen(), caller: await HostileGateway.listen() };
     dead = await DeadApp.listen();
     const [receiver, listener, gateway] = await Promise.all([
