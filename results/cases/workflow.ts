@@ -1,6 +1,6 @@
 import { became, summaryLine } from '../../workflows/runner/render';
 import { countVerdicts, type Summary } from '../../workflows/runner/run';
-import type { StepResult } from '../../workflows/runner/run-step';
+import type { StepResult } from '../../workflows/runner/step-result';
 import type { Case, Outcome } from '../outcome';
 
 /** The place that a line begins with. */

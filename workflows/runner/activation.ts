@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Subject } from '../../provider/verification/target/listener';
 import { decoded } from './events';
 
-interface Call {
+export interface Call {
   readonly method: string;
   /** Below the base URL, filled. */
   readonly path: string;

@@ -296,7 +296,7 @@ class Examination {
     if (!made) return;
     const example = stepThatActivates.session;
     const maker = made.by;
-    const wrong = `uses the session of ${maker}, which this gateway does not activate by itself`;
+    const wrong = `uses the session of ${maker}, which did not become active by itself`;
     this.#tell(index, ['body', 'session_uid'], wrong, `${example.id} (PUT ${example.path}) after ${maker}`);
     this.#add(made.at, { ...example, path: withLastPart(example.path, `{{${name}}}`) });
   }

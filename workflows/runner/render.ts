@@ -1,6 +1,6 @@
 import type { Colours } from '../../lib/colours';
 import { countVerdicts, type Progress, type Summary } from './run';
-import type { Activated, StepResult } from './run-step';
+import type { Activated, StepResult } from './step-result';
 
 const shown = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 

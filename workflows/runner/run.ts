@@ -5,9 +5,10 @@ import type { Clock } from './built-ins';
 import { Recorder, type RunEvent } from './events';
 import type { Mistake } from './mistakes';
 import { type Given, secondAddress, withTargetOf } from './needs';
-import { type StepResult, StepRunner } from './run-step';
+import { StepRunner } from './run-step';
 import type { Source, Unsent } from './source';
 import type { StepList } from './step-list';
+import type { StepResult } from './step-result';
 import { suggest } from './suggest';
 
 /**

@@ -143,7 +143,7 @@ describe('a step list that is wrong', () => {
     const { before, after } = await mended(text, 'git', { answers });
     expect(before.verdict).to.equal('failed');
     expect(told(before, text)).to.deep.equal([
-      'session_uid: "{{session_uid}}" | type uses the session of create_session, which this gateway does not activate by itself; right: activate_session (PUT /business/communication/sessions/{{session_uid}}) after create_session',
+      'session_uid: "{{session_uid}}" | type uses the session of create_session, which did not become active by itself; right: activate_session (PUT /business/communication/sessions/{{session_uid}}) after create_session',
     ]);
     expect([after.verdict, after.mistakes]).to.deep.equal(['passed', []]);
   });
