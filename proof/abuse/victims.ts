@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
+import { childEnvironment } from '../../lib/child-environment';
 import type { Address, Message, Program } from './victim';
 
 /** A victim in a process of its own: a crash ends it alone, and no memory of the attacker counts as its. */
@@ -23,6 +24,7 @@ after(() => Promise.all([...running].map((close) => close())));
 export async function startVictim<Name extends Program>(name: Name, argument = ''): Promise<Victim<Name>> {
   const child = fork(require.resolve('./victim'), argument ? [name, argument] : [name], {
     execArgv: ['--require', require.resolve('./typescript.cjs')],
+    env: childEnvironment(),
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
   let said = '';

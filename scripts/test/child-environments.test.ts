@@ -14,6 +14,7 @@ import { projectFolder } from '../../lib/folders';
 import { changedFiles } from '../../lib/git';
 import { nativeCli } from '../../lib/native-cli';
 import { identify } from '../../lib/process';
+import { startVictim } from '../../proof/abuse/victims';
 import { runToEnd } from '../../proof/bench/process';
 import { Replayer } from '../../provider/verification/replayer';
 import { checkDocs } from '../lib/docs';
@@ -116,6 +117,11 @@ const starts: Readonly<Record<string, () => Promise<Environments>>> = {
   'provider/verification/replayer.ts': async () => {
     const node = await stub('node');
     await having('execPath', node.path, () => new Replayer());
+    return node.seen();
+  },
+  'proof/abuse/victims.ts': async () => {
+    const node = await stub('node');
+    await having('execPath', node.path, () => startVictim('gateway').catch(() => undefined));
     return node.seen();
   },
   'proof/bench/process.ts': async () => {
