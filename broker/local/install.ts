@@ -18,6 +18,18 @@ export const DEBIAN_PACKAGES = 'ruby-dev build-essential pkg-config libyaml-dev'
 /** RubyGems prints this for each gem before it installs it, or when it finds it installed. */
 const GEM = /^(?:Installing|Using) (\S+) \((\S+)\)/;
 
+/**
+ * Runs RubyGems. Where one of its threads cannot write a download, as on a full disk, the others would keep it, and then Ruby's exit, waiting
+ * without end.
+ */
+const RUN = `Thread.abort_on_exception = true
+begin
+  Gem::GemRunner.new.run(ARGV)
+rescue SystemExit => ended
+  $stdout.flush
+  exit!(ended.status)
+end`;
+
 /** check-checksums.rb says this of a download. */
 const CHANGED = /(\S+\.gem) is not the file that gem\.checksums names/;
 
@@ -70,7 +82,7 @@ async function gemInstall(
   if (signal?.aborted) throw new Interrupted();
   // RubyGems as a library: the gem command of a version manager is a shell script, which the tether cannot be put into.
   const required = [TETHER, join(folder, 'check-checksums.rb'), 'rubygems/gem_runner'].flatMap((name) => ['-r', name]);
-  const gem = [...required, '-e', 'Gem::GemRunner.new.run(ARGV)', '--'];
+  const gem = [...required, '-e', RUN, '--'];
   const eachLine = function* (line: unknown) {
     onLine(String(line));
     yield line;
