@@ -1,6 +1,7 @@
 import { join, relative } from 'node:path';
 import { run } from '../lib/cli';
-import { reportFolder, writeInFolder } from '../lib/report';
+import { reportFolder } from '../lib/report';
+import { writeInFolder } from '../lib/write-file';
 import { gather } from '../results/page/data';
 import { pageOf } from '../results/page/page';
 
