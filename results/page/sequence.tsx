@@ -62,7 +62,7 @@ export function Sequence({ title, events }: { title: string; events: readonly Ev
         {[['channel-app', appX] as const, ...others.map((name) => [name, xOf(name)] as const)].map(([name, x]) => (
           <g key={name}>
             <line x1={x} x2={x} y1={36} y2={height} class="lifeline" />
-            <rect x={x - 70} y={8} width={140} height={28} rx={5} class="node" />
+            <rect x={x - 78} y={8} width={156} height={28} rx={5} class="node" />
             <text x={x} y={27} class="middle strong">
               {name}
             </text>

@@ -6,10 +6,10 @@ import { expect } from 'chai';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { temporaryFolder } from '../../../lib/temporary-folder';
 import { pageOf } from '../../page/page';
+import { chromiumArgs, chromiumPath } from '../../page/picture';
 import { dataWith, typing } from '../page-fixtures';
 
-/** Debian's; CHROMIUM names another one. */
-const executablePath = process.env.CHROMIUM || '/usr/bin/chromium';
+const executablePath = chromiumPath();
 const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 const sections = ['overview', 'flow', 'interactions', 'questions', 'mutants', 'faults', 'benchmark'];
 
@@ -38,8 +38,7 @@ describe('the page in a browser', function () {
       this.skip();
     }
     writeFileSync(file, pageOf(await dataWith(folder)));
-    // Chromium refuses its own sandbox to root, as whom a container runs.
-    browser = await chromium.launch({ executablePath, args: process.getuid?.() === 0 ? ['--no-sandbox'] : [] });
+    browser = await chromium.launch({ executablePath, args: chromiumArgs() });
   });
   after(async () => {
     await browser?.close();
