@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import openapiTypes, { astToString } from 'openapi-typescript';
 import { parse } from 'yaml';
 import { pactDirectory, projectFolder } from '../../lib/folders';
 import { openApiFile } from '../../lib/openapi';
@@ -23,6 +22,8 @@ export async function generated(): Promise<Map<string, string>> {
   const openapi = readFileSync(openApiFile, 'utf8');
   const document = parse(openapi);
   const settled = readSettled();
+  // Loaded only here, because it loads TypeScript's compiler, which the probe needs only to record answers.
+  const { default: openapiTypes, astToString } = await import('openapi-typescript');
   const types = astToString(await openapiTypes(openapi));
   const routes = { '//': header, routes: await readRoutes(document) };
   const tables = {

@@ -2,13 +2,15 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import getPort from 'get-port';
 import { projectFolder } from '../../../lib/folders';
+import { startGateway } from '../../../provider/gateway/start';
 import type { Broker } from '../../local/start';
 import { needBroker, ownBroker } from './own-broker';
 import { ProviderCi } from './provider-ci';
 import { Repository } from './repository';
 import { starts as gitlabStarts, readGitlabJob, runGitlabJob } from './templates/gitlab';
-import { runWorkflow, type StepRun } from './templates/run-workflow';
+import { runWorkflow, type Settings, type StepRun } from './templates/run-workflow';
 import { byHand, fromFork, pullRequest, push, type Situation, schedule } from './templates/situations';
 import { readWorkflow } from './templates/workflow-file';
 
@@ -25,18 +27,21 @@ describe('the templates of .github/workflows, carried out', () => {
 
   const settings = () => ({ vars: { PACT_BROKER_BASE_URL: broker.url }, secrets: { PACT_BROKER_TOKEN: token } });
 
-  async function carryOut(file: string, situation: Situation): Promise<StepRun[]> {
+  type More = Pick<Settings, 'vars' | 'secrets'>;
+  async function carryOut(file: string, situation: Situation, more?: More): Promise<StepRun[]> {
+    const { vars, secrets } = settings();
     const runs = await runWorkflow(readWorkflow(repository.folder, `${folder}/${file}`), situation, {
       repository,
-      ...settings(),
+      vars: { ...vars, ...more?.vars },
+      secrets: { ...secrets, ...more?.secrets },
     });
     for (const { where } of runs) carriedOut.add(where);
     return runs;
   }
 
   /** Carries a template out, and demands that every step of exactly these jobs succeeds. */
-  async function succeeds(file: string, situation: Situation, jobs: readonly string[]): Promise<string> {
-    const runs = await carryOut(file, situation);
+  async function succeeds(file: string, situation: Situation, jobs: readonly string[], more?: More): Promise<string> {
+    const runs = await carryOut(file, situation, more);
     const failed = runs.filter(({ ok }) => !ok).map(({ where, out }) => `${where}\n${out}`);
     expect(failed.join('\n'), situation.name).to.equal('');
     expect([...new Set(runs.map(({ job }) => job))], situation.name).to.deep.equal(jobs);
@@ -75,7 +80,7 @@ describe('the templates of .github/workflows, carried out', () => {
   it('provider.yml deploys both providers on a push to main', async () => {
     const out = await succeeds('provider.yml', push('main', repository.version), ['verify']);
     for (const provider of ['communication-gw', 'core'])
-      expect(out).to.match(new RegExp(`Yes, ${provider} .*can be deployed`));
+      expect(out, out).to.match(new RegExp(`Yes, ${provider} .*can be deployed`));
   });
 
   it('consumer.yml publishes a pull request, and lets it merge once the webhook has had its pacts verified', async () => {
@@ -109,10 +114,35 @@ describe('the templates of .github/workflows, carried out', () => {
 
   it('provider.yml verifies at night and by hand, and deploys nothing', async () => {
     for (const situation of [schedule(repository.version), byHand(repository.version)]) {
-      const out = await succeeds('provider.yml', situation, ['verify']);
+      const out = await succeeds('provider.yml', situation, ['verify', 'probe']);
       expect(out)
         .to.match(/interactions verified/)
+        .and.to.match(/\nNot probed, because the variable COMMUNICATION_GW_URL is not set\n/)
         .and.not.to.match(/can be deployed|Deploy/);
+    }
+  });
+
+  it('provider.yml probes the gateway of a test environment at night, and fails where that differs from the answers here', async () => {
+    const port = await getPort({ host: '127.0.0.1' });
+    const callbacks = { url: `http://127.0.0.1:${port}/`, secrets: [] };
+    for (const answers of [{}, { 'client-names': 'null' }] as const) {
+      const gateway = await startGateway({ callbacks, answers });
+      const vars = {
+        COMMUNICATION_GW_URL: gateway.url,
+        COMMUNICATION_GW_BUSINESS_UID: gateway.businessUid,
+        WEBHOOK_LISTEN: `127.0.0.1:${port}/`,
+      };
+      const secrets = { COMMUNICATION_GW_TOKEN: gateway.token };
+      const runs = await carryOut('provider.yml', schedule(repository.version), { vars, secrets });
+      await gateway.close();
+      const probed = runs.filter(({ job }) => job === 'probe');
+      const out = probed.map((each) => each.out).join('');
+      const differ = Object.keys(answers).length;
+      expect(out).to.match(new RegExp(`\n25 questions: ${23 - differ} hold, ${differ} differ, 2 not settled, `));
+      expect(
+        probed.every(({ ok }) => ok),
+        out,
+      ).to.equal(differ === 0);
     }
   });
 
