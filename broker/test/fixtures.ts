@@ -3,17 +3,12 @@ import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-
-const cleanUp: (() => unknown)[] = [];
-
-afterEach(async () => {
-  for (const undo of cleanUp.splice(0).reverse()) await undo();
-});
+import { afterThisTest } from '../../lib/test/clean-up';
 
 /** Makes a folder that is removed after the test. */
 export async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'broker-test-'));
-  cleanUp.push(() => rm(folder, { recursive: true, force: true }));
+  afterThisTest(() => rm(folder, { recursive: true, force: true }));
   return folder;
 }
 
@@ -29,7 +24,7 @@ export async function program(name: string, body: string): Promise<string> {
 export async function server(listener: RequestListener): Promise<string> {
   const it = createServer(listener);
   await new Promise<void>((resolve) => it.listen(0, '127.0.0.1', resolve));
-  cleanUp.push(() => {
+  afterThisTest(() => {
     it.closeAllConnections();
     it.close();
   });
@@ -40,7 +35,7 @@ export async function server(listener: RequestListener): Promise<string> {
 export function environment(name: string, value: string): void {
   const before = process.env[name];
   process.env[name] = value;
-  cleanUp.push(() => {
+  afterThisTest(() => {
     if (before === undefined) delete process.env[name];
     else process.env[name] = before;
   });

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { afterAllTests } from '../../../lib/test/clean-up';
 import { buildGateway, type GatewayOptions } from '../../gateway/build';
 import { believed } from '../../gateway/open-questions';
 import { newSecret } from '../../gateway/start';
@@ -99,7 +100,13 @@ let shared: Promise<TestGateway> | undefined;
 export function sharedGateway(): () => TestGateway {
   let gateway: TestGateway | undefined;
   before(async () => {
-    shared ??= startTestGateway();
+    if (!shared) {
+      shared = startTestGateway();
+      afterAllTests(async () => {
+        await (await shared)?.close();
+        shared = undefined;
+      });
+    }
     gateway = await shared;
   });
   return () => {
@@ -107,6 +114,3 @@ export function sharedGateway(): () => TestGateway {
     return gateway;
   };
 }
-
-// At the top level of a file, a hook runs once for the whole run.
-after(async () => (await shared)?.close());

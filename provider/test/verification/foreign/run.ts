@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
+import { afterAllTests } from '../../../../lib/test/clean-up';
 import { KeptReplayers } from '../../../verification/kept-replayers';
 import { pactsOf } from '../../../verification/pacts/pact-files';
 import { type EmbeddedTarget, embeddedTarget } from '../../../verification/target/target';
@@ -24,11 +25,18 @@ export type Answer = (response: ServerResponse) => void;
 const answered: Answer = (response) => response.writeHead(200, { 'content-type': 'application/json' }).end('{"a":1}');
 
 // Pact's core starts once for all of these tests.
-let replayers: KeptReplayers;
-before(() => {
-  replayers = new KeptReplayers();
-});
-after(() => replayers.end());
+let kept: KeptReplayers | undefined;
+
+function replayers(): KeptReplayers {
+  if (!kept) {
+    kept = new KeptReplayers();
+    afterAllTests(() => {
+      kept?.end();
+      kept = undefined;
+    });
+  }
+  return kept;
+}
 
 /** A pact of version 2 with core, or of version 4 where the interactions have a type. */
 export const pactOf = (...interactions: readonly object[]) => ({
@@ -48,7 +56,7 @@ export async function verifyOnGateway(
     writeFileSync(join(directory, `${index}.json`), typeof pact === 'string' ? pact : JSON.stringify(pact));
   try {
     const options = { pacts: pactsOf(directory), openTarget, activationTimeoutMs: 5000, preflight: [] };
-    return await replayers.verify(options);
+    return await replayers().verify(options);
   } finally {
     rmSync(directory, { recursive: true });
   }
