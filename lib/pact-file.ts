@@ -100,7 +100,12 @@ const http = z
       path: z.string(),
       query: z.record(z.string(), z.array(z.string())).default({}).transform(keys),
       body: content,
-      generators: z.object({ path: z.object({ expression: z.string() }).optional() }).default({}),
+      generators: z
+        .object({
+          path: z.object({ expression: z.string() }).optional(),
+          body: z.record(z.string(), z.unknown()).default({}),
+        })
+        .default({ body: {} }),
     }),
     response: z.object({
       status: z.int(),
@@ -118,6 +123,8 @@ const http = z
       template: (request.generators.path?.expression ?? request.path).replace(/\$\{.*?\}/g, '{}'),
       params: request.query,
       body: request.body,
+      /** The JSONPaths of the body's values that a state gives. */
+      injected: Object.keys(request.generators.body),
     },
     /** The recorded status. */
     status,

@@ -8,6 +8,13 @@ const json = (body: string): unknown => {
   }
 };
 
+/** Tells if a body says success; `undefined` when it is no body of the services. core's clients come with a status in place of it. */
+function tellsSuccess(said: unknown): unknown {
+  if (typeof said !== 'object' || said === null) return undefined;
+  if ('success' in said) return said.success;
+  return 'status' in said && said.status === 'OK' ? true : undefined;
+}
+
 /** Tells what is wrong with an answer to anything at all: a fault of the server, a body that is none, or a header of the sender's. */
 function* wrongWith({ status, headers, body }: Answer): Generator<string> {
   if (status >= 500) yield `answered ${status} ${body.slice(0, 200)}`;
@@ -15,8 +22,7 @@ function* wrongWith({ status, headers, body }: Answer): Generator<string> {
   const type = headers.get('content-type') ?? '';
   if (body === '') return;
   const said = /^application\/json\b/.test(type) ? json(body) : undefined;
-  const success = typeof said === 'object' && said !== null && 'success' in said ? said.success : undefined;
-  if (success !== status < 300)
+  if (tellsSuccess(said) !== status < 300)
     yield `answered ${status} with the body ${JSON.stringify(body.slice(0, 200))} of type "${type}"`;
 }
 

@@ -29,6 +29,7 @@ const requestOf = ({ method, path, params, body }: Step): Request => ({
   template: withoutNames(path, '{}'),
   params: Object.keys(params),
   body,
+  injected: [],
 });
 
 const listed = (statuses: readonly number[]) => [...statuses].sort((one, other) => one - other).join(', ');

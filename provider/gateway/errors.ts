@@ -115,7 +115,8 @@ function toApiError(error: FastifyError): ApiError {
 async function dropBody({ raw }: FastifyRequest): Promise<void> {
   if (raw.complete || raw.closed) return;
   raw.resume();
-  await once(raw, 'close');
+  // A sender that goes away ends the body with an error. Nobody is left then who could be answered.
+  await once(raw, 'close').catch(() => undefined);
 }
 
 /** Answers with an error body. A fault of the gateway is logged, and the response does not explain it. */
