@@ -20,6 +20,7 @@ describe('a pact file', () => {
         template: '/business/communication/channels/{}',
         params: [],
         body: { status: 'active', open_channel: true, display_name: 'Example channel' },
+        injected: ['$.display_name'],
       },
     });
   });
