@@ -17,7 +17,7 @@ describe('Connection, time', () => {
     };
   }
 
-  for (const [what, step] of [
+  for (const [what, step, message] of [
     ['never answers', hang],
     ['answers in drops and never ends', drip],
   ] as const) {
@@ -25,7 +25,7 @@ describe('Connection, time', () => {
       const { gateway } = await serverAndGateway([step], { timeoutMs: 50, retries: 0 });
       const error = await within(rejection(gateway.listSessions(example)), 'the time-out');
       expect(error).to.be.instanceOf(UnavailableError);
-      expect(error).to.have.property('message', 'GET /business/communication/sessions: no response (ETIMEDOUT)');
+      expect((error as Error).message).to.match(message);
     });
   }
 
@@ -53,16 +53,17 @@ describe('Connection, time', () => {
   });
 
   for (const [what, step] of [
-    ['hangs', hang],
-    ['answers in drops', drip],
-    ['fails again and again', refusal(503)],
+    ['hangs', hang, /: no response \(ETIMEDOUT\)$/],
+    ['answers in drops', drip, /: no response \(ETIMEDOUT\)$/],
+    // The deadline may come while a try is on its way, or between a response and the next try.
+    ['fails again and again', refusal(503), /: (no response \(ETIMEDOUT\)|503)$/],
   ] as const) {
     it(`ends at its deadline when the service ${what}`, async () => {
       const { gateway } = await serverAndGateway([step], { retries: 1_000 });
       const call = rejection(gateway.listSessions(example, { deadline: performance.now() + 100 }));
       const error = await within(call, 'the end of the late call');
       expect(error).to.be.instanceOf(UnavailableError);
-      expect(error).to.have.property('message', 'GET /business/communication/sessions: no response (ETIMEDOUT)');
+      expect((error as Error).message).to.match(message);
     });
   }
 
