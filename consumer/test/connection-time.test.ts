@@ -17,7 +17,7 @@ describe('Connection, time', () => {
     };
   }
 
-  for (const [what, step, message] of [
+  for (const [what, step] of [
     ['never answers', hang],
     ['answers in drops and never ends', drip],
   ] as const) {
@@ -25,7 +25,7 @@ describe('Connection, time', () => {
       const { gateway } = await serverAndGateway([step], { timeoutMs: 50, retries: 0 });
       const error = await within(rejection(gateway.listSessions(example)), 'the time-out');
       expect(error).to.be.instanceOf(UnavailableError);
-      expect((error as Error).message).to.match(message);
+      expect(error).to.have.property('message', 'GET /business/communication/sessions: no response (ETIMEDOUT)');
     });
   }
 
@@ -52,7 +52,7 @@ describe('Connection, time', () => {
     expect(error).to.have.property('message', 'GET /business/communication/sessions: no response (ERR_CANCELED)');
   });
 
-  for (const [what, step] of [
+  for (const [what, step, message] of [
     ['hangs', hang, /: no response \(ETIMEDOUT\)$/],
     ['answers in drops', drip, /: no response \(ETIMEDOUT\)$/],
     // The deadline may come while a try is on its way, or between a response and the next try.
