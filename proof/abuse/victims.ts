@@ -24,7 +24,8 @@ after(() => Promise.all([...running].map((close) => close())));
 export async function startVictim<Name extends Program>(name: Name, argument = ''): Promise<Victim<Name>> {
   const child = fork(require.resolve('./victim'), argument ? [name, argument] : [name], {
     // With more, V8 collects garbage late on a machine with much memory, and the peak says little about what is kept.
-    execArgv: ['--max-old-space-size=160', '--require', require.resolve('./typescript.cjs')],
+    // The young generation as well: Node.js 24 gives it twice the room that 22 does.
+    execArgv: ['--max-old-space-size=160', '--max-semi-space-size=8', '--require', require.resolve('./typescript.cjs')],
     env: childEnvironment(),
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });

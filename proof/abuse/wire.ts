@@ -14,26 +14,19 @@ interface Manner {
   readonly ms?: number;
   /** Closes this side at once, as `printf ... | nc` does: so no server waits for more. True by default. */
   readonly halfClose?: boolean;
-  /** Sent one by one after the bytes, a tenth of a second apart. */
-  readonly drops?: Iterable<string>;
 }
 
 /** Sends bytes as they are, one for each character, and listens until the other side closes the connection. */
 export function converse(
   port: number,
   bytes: string,
-  { ms = 5000, halfClose = true, drops = [] }: Manner = {},
+  { ms = 5000, halfClose = true }: Manner = {},
 ): Promise<Conversation> {
   return new Promise((resolve) => {
     const started = performance.now();
     const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
     let text = '';
     let end: Conversation['end'] = 'closed';
-    const left = drops[Symbol.iterator]();
-    const dripping = setInterval(() => {
-      const { done, value } = left.next();
-      if (!done && socket.writable) socket.write(value, 'latin1');
-    }, 100);
     const timer = setTimeout(() => {
       end = 'open';
       socket.destroy();
@@ -48,7 +41,6 @@ export function converse(
     });
     socket.on('close', () => {
       clearTimeout(timer);
-      clearInterval(dripping);
       resolve({ text, end, ms: Math.round(performance.now() - started) });
     });
     socket.write(bytes, 'latin1');
