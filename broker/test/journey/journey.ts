@@ -30,7 +30,7 @@ export class Journey {
     const programs = findPostgres();
     if (database === 'PostgreSQL' && programs) journey.#postgres = await startPostgres(programs);
     await journey.#start(0);
-    // The repositories hold the same files: without this commit they might begin with the same version as well.
+    // The repositories begin with the same commit, which is no version of both.
     journey.provider.commit('the provider team begins');
     journey.#ci = await ProviderCi.listen(journey.ciToken, journey.provider, {
       vars: journey.environment,

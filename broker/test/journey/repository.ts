@@ -3,6 +3,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symli
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { projectFolder } from '../../../lib/folders';
+import { temporaryFolder } from '../../../lib/temporary-folder';
 import { Command, type Ended } from '../../../lib/test/command';
 
 function git(folder: string, ...args: string[]): string {
@@ -14,24 +15,36 @@ function git(folder: string, ...args: string[]): string {
   }).trim();
 }
 
-/** A team's clone: a git repository of its own with this project as it is now, uncommitted changes included. */
+let base: string | undefined;
+
+/** A repository with this project as it is now, uncommitted changes included. It is made once: copying a file takes longer than cloning it. */
+function project(): string {
+  if (base) return base;
+  const { path } = temporaryFolder('journey-project');
+  const listed = git(projectFolder, 'ls-files', '-co', '--exclude-standard', '-z').split('\0');
+  // Until a deletion is committed, git lists the deleted file too.
+  for (const file of listed.filter((each) => each && existsSync(join(projectFolder, each)))) {
+    mkdirSync(join(path, dirname(file)), { recursive: true });
+    cpSync(join(projectFolder, file), join(path, file));
+  }
+  git(path, 'init', '--quiet', '--initial-branch', 'main');
+  git(path, 'add', '--all');
+  git(path, 'commit', '--quiet', '--message', 'the project');
+  base = path;
+  return path;
+}
+
+/** A team's clone: a git repository of its own with this project. */
 export class Repository {
   private constructor(readonly folder: string) {}
 
   static create(name: string): Repository {
     const folder = mkdtempSync(join(tmpdir(), `journey-${name}-`));
-    const listed = git(projectFolder, 'ls-files', '-co', '--exclude-standard', '-z').split('\0');
-    // Until a deletion is committed, git lists the deleted file too.
-    for (const file of listed.filter((each) => each && existsSync(join(projectFolder, each)))) {
-      mkdirSync(join(folder, dirname(file)), { recursive: true });
-      cpSync(join(projectFolder, file), join(folder, file));
-    }
-    symlinkSync(join(projectFolder, 'node_modules'), join(folder, 'node_modules'));
-    git(folder, 'init', '--quiet', '--initial-branch', 'main');
+    git(tmpdir(), 'clone', '--quiet', project(), folder);
+    git(folder, 'remote', 'remove', 'origin');
     git(folder, 'config', 'init.defaultBranch', 'main');
-    const repository = new Repository(folder);
-    repository.commit(`the project, for ${name}`);
-    return repository;
+    symlinkSync(join(projectFolder, 'node_modules'), join(folder, 'node_modules'));
+    return new Repository(folder);
   }
 
   /** The full sha of the commit that is checked out. */
