@@ -101,8 +101,8 @@ function toCallError(error: AxiosError, call: string, refusals: Call<unknown>['r
 /** Makes the signal that ends a call, and tells if it was the deadline that did. `clear` it when the call has ended. */
 function endOf(deadline: number, signal?: AbortSignal) {
   const late = new AbortController();
-  const leftMs = deadline - performance.now();
-  if (leftMs <= 0) late.abort();
+  const leftMs = Math.max(deadline - performance.now(), 0);
+  if (leftMs === 0) late.abort();
   // It also keeps the process alive while the call waits for its turn.
   const timer = setTimeout(() => late.abort(), Math.min(leftMs, longestTimerMs));
   return {

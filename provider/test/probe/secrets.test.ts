@@ -76,14 +76,15 @@ async function plantedWith(plant: string, way: Way): Promise<string> {
 }
 
 describe('no secret and no personal detail that a gateway sends', () => {
-  for (const [what, plant] of Object.entries(planted)) {
-    for (const way of ways) {
-      it(`is in the output, the report or the settled answers: a ${what} ${way}`, async () => {
+  for (const way of ways) {
+    it(`is in the output, the report or the settled answers ${way}`, async () => {
+      const probing = Object.entries(planted).map(async ([what, plant]) => {
         const told = await plantedWith(plant, way);
-        expect(told).to.include('callback-form');
-        for (const each of [...all, ...parts]) expect(told).to.not.include(each);
-      }).timeout(60_000);
-    }
+        expect(told, what).to.include('callback-form');
+        for (const each of [...all, ...parts]) expect(told, what).to.not.include(each);
+      });
+      await Promise.all(probing);
+    }).timeout(60_000);
   }
 
   it('is in the error of a gateway that cannot be probed', async () => {
