@@ -1,8 +1,8 @@
-/** What any program may need: where it finds programs, libraries and its folders, its language, and the way to the network. */
+/** Variables that any program may need: where it finds programs, libraries and its folders, its language, and the way to the network. */
 const usual =
   /^(PATH|HOME|USER|LOGNAME|LANG|LC_\w+|TZ|TMPDIR|LD_LIBRARY_PATH|XDG_\w+|(https?|no|all)_proxy|SSL_CERT_(FILE|DIR))$/i;
 
-/** What Windows needs to start a program at all. */
+/** Variables without which Windows starts no program at all. */
 const windows = /^(SystemRoot|PATHEXT|ComSpec|USERPROFILE|TEMP|TMP)$/i;
 
 /** A program gets one of these only where it is set for that program. */

@@ -1,10 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { stringify } from 'yaml';
 import { z } from 'zod';
 import { projectFolder } from '../lib/folders';
 import { writeInFolder } from '../lib/write-file';
-import { DocumentError, place, readYaml } from '../lib/yaml-block';
 import { type Answers, believed, type QuestionId, readAnswers } from './gateway/open-questions';
 
 /** An answer that a gateway gave to the probe. */
@@ -31,13 +29,17 @@ const header = `# The open questions that a live gateway has settled, written by
 # the believed ones (provider/gateway/open-questions.ts) to all other questions.
 `;
 
-function isGivable(id: string, answer: string, where: string): boolean {
+// Every embedded gateway asks here, mostly for no settled answer at all. The YAML library takes a tenth of the gateway's start, so it is
+// loaded only where there is something to read or to write.
+const yaml = () => require('yaml') as typeof import('yaml');
+const yamlBlock = () => require('../lib/yaml-block') as typeof import('../lib/yaml-block');
+
+function assertGivable(id: string, answer: string, where: string): void {
   try {
     readAnswers({ [id]: answer === 'other' ? believed[id as QuestionId] : answer });
   } catch (error) {
-    throw new DocumentError(where, (error as Error).message);
+    throw new (yamlBlock().DocumentError)(where, (error as Error).message);
   }
-  return answer !== 'other';
 }
 
 /**
@@ -50,11 +52,12 @@ export function readSettled(file: string = answersFile): SettledAnswers {
     text = readFileSync(file, 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
+    const { DocumentError, place } = yamlBlock();
     throw new DocumentError(place(file), `cannot be read: ${(error as Error).message.split(',')[0]}`);
   }
   if (text.split('\n').every((line) => /^\s*(#|$)/.test(line))) return {};
-  const { data, where } = readYaml(file, { text, line: 1 }, document);
-  for (const [id, { answer }] of Object.entries(data)) isGivable(id, answer, where(id));
+  const { data, where } = yamlBlock().readYaml(file, { text, line: 1 }, document);
+  for (const [id, { answer }] of Object.entries(data)) assertGivable(id, answer, where(id));
   return data;
 }
 
@@ -78,4 +81,4 @@ const givable = (settled: SettledAnswers): Partial<Answers> =>
 
 /** Writes the settled answers. The file is there whole, or as it was before. */
 export const writeSettled = (settled: SettledAnswers, file: string = answersFile): Promise<void> =>
-  writeInFolder(file, header + (Object.keys(settled).length > 0 ? stringify(settled, { lineWidth: 0 }) : ''));
+  writeInFolder(file, header + (Object.keys(settled).length > 0 ? yaml().stringify(settled, { lineWidth: 0 }) : ''));

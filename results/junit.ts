@@ -20,7 +20,7 @@ const classOf = (...names: readonly string[]) => names.map((name) => name.replac
 
 function caseElement(command: string, each: Case): Element {
   const { suite, name, verdict, ms, lines = [], place } = each;
-  // Of these, Jenkins reads the name, the class and the time; GitLab and GitHub's actions the file as well, and the line.
+  // Jenkins reads the name, the class and the time of these; GitLab and GitHub's actions the file as well, and the line.
   const attributes = { name, classname: classOf(command, suite), time: seconds(ms), ...place };
   const [message = 'failed'] = lines;
   if (verdict === 'failed')

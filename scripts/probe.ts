@@ -2,12 +2,12 @@ import { relative } from 'node:path';
 import { run } from '../lib/cli';
 import { colours } from '../lib/colours';
 import { interruptible } from '../lib/interruption';
-import { type Difference, renderConsequence } from '../proof/answers/consequences';
+import { renderConsequence } from '../proof/answers/consequences';
 import { answersFile, readSettled, writeSettled } from '../provider/answers';
-import { type Finding, type ProbeReport, probe } from '../provider/probe/probe';
+import { type ProbeReport, probe } from '../provider/probe/probe';
 import { renderFinding } from '../provider/probe/render';
 import { settledBy } from '../provider/probe/settled';
-import { ofProbe } from '../results/cases/probe';
+import { isDifference, ofProbe } from '../results/cases/probe';
 import { resultHelp, resultOptions, type Say, tell } from '../results/tell';
 import { readTargetSettings, targetHelp } from './lib/target-settings';
 import { writeGenerated } from './lib/write-generated';
@@ -24,8 +24,6 @@ the app tolerates it, which interactions fail, and which file to edit. Secrets a
 Writes report/probe.json, with all evidence. Exit code 0 when each answer that was settled holds or is tolerated, and nothing is left
 behind; 1 when not; 130 after Ctrl-C.
 `;
-
-const isDifference = (finding: Finding): finding is Finding & Difference => finding.verdict === 'differs';
 
 /** Records the answers, and writes the documents that show them. */
 async function record(report: ProbeReport, say: Say): Promise<void> {

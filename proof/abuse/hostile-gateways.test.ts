@@ -34,7 +34,7 @@ function* wrongWith({ answer, ms, error, isOwn }: Outcome): Generator<string> {
   if (inspect(error, { depth: 10, showHidden: true }).includes(token)) yield `an error that holds the token: ${shown}`;
 }
 
-/** What may follow each answer for the app. An answer that is left out is a response that is not the contract's. */
+/** The outcomes that each answer may have for the app. An answer that is left out is a response that is not the contract's. */
 const unavailable: readonly Answer[] = [
   'a body in drops',
   'a head in drops',

@@ -1,3 +1,4 @@
+import { countsOf } from '../../lib/counts';
 import { compactTable } from '../../lib/table';
 
 /** The outcome of one kind of attack. */
@@ -17,14 +18,8 @@ const rows: Row[] = [];
 export const note = (row: Row) => rows.push(row);
 
 /** Counts words, the most frequent first, such as "200 × 40, 404 × 2". */
-export function tally(words: Iterable<string | number>): string {
-  const counts = new Map<string | number, number>();
-  for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
-  return [...counts]
-    .sort(([, a], [, b]) => b - a)
-    .map(([word, count]) => `${word} × ${count}`)
-    .join(', ');
-}
+export const tally = (words: readonly (string | number)[]): string =>
+  Array.from(countsOf(words.map(String)), ([word, count]) => `${word} × ${count}`).join(', ');
 
 // At the top level of a file, a hook runs once for the whole run.
 after(() => {

@@ -1,12 +1,5 @@
+import { parseJson } from '../../lib/json';
 import { type Answer, answersIn, type Conversation } from './wire';
-
-const json = (body: string): unknown => {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
-};
 
 /** Tells if a body says success; `undefined` when it is no body of the services. core's clients come with a status in place of it. */
 function tellsSuccess(said: unknown): unknown {
@@ -21,7 +14,7 @@ function* wrongWith({ status, headers, body }: Answer): Generator<string> {
   if (headers.has('x-injected')) yield 'a header of the sender came back';
   const type = headers.get('content-type') ?? '';
   if (body === '') return;
-  const said = /^application\/json\b/.test(type) ? json(body) : undefined;
+  const said = /^application\/json\b/.test(type) ? parseJson(body) : undefined;
   if (tellsSuccess(said) !== status < 300)
     yield `answered ${status} with the body ${JSON.stringify(body.slice(0, 200))} of type "${type}"`;
 }

@@ -1,6 +1,6 @@
 import type { Colours } from '../../lib/colours';
 import { currentAnswers } from '../../provider/answers';
-import { type Answers, type QuestionId, readAnswers } from '../../provider/gateway/open-questions';
+import { type Answers, isAnswer, type QuestionId } from '../../provider/gateway/open-questions';
 import { about, flowOn } from './about';
 
 /** An answer of a gateway that is another one than the embedded gateway gives. */
@@ -55,25 +55,16 @@ const edits: { readonly [id in QuestionId]: string } = {
   'time-out': source('connection'),
 };
 
-const isGiven = ({ question, found }: Difference): boolean => {
-  try {
-    readAnswers({ [question]: found });
-    return true;
-  } catch {
-    return false;
-  }
-};
-
 const works = (answers: Answers) => flowOn(answers).typing === 'done';
 
 /** The things that follow from one difference alone. */
 export function consequenceOf(difference: Difference): Consequence {
   const { question, expected, found } = difference;
   const edit = edits[question];
-  if (!isGiven(difference)) return { isTolerated: false, failing: undefined, isAppWorking: undefined, edit };
+  if (!isAnswer(question, found)) return { isTolerated: false, failing: undefined, isAppWorking: undefined, edit };
   const base = currentAnswers();
   // A contract that was changed for the settled answer no longer fits the believed one.
-  const sides = [found, expected].filter((answer) => isGiven({ question, expected, found: answer }));
+  const sides = [found, expected].filter((answer) => isAnswer(question, answer));
   const failing = new Set(
     sides.flatMap((answer) =>
       [...about({ ...base, [question]: answer } as Answers)]
@@ -89,7 +80,9 @@ export function consequenceOf(difference: Difference): Consequence {
 export const failingOn = (differences: readonly Difference[]): string[] => [
   ...about({
     ...currentAnswers(),
-    ...Object.fromEntries(differences.filter(isGiven).map(({ question, found }) => [question, found])),
+    ...Object.fromEntries(
+      differences.filter((each) => isAnswer(each.question, each.found)).map(({ question, found }) => [question, found]),
+    ),
   } as Answers).keys(),
 ];
 

@@ -1,3 +1,4 @@
+import pLimit from 'p-limit';
 import { type Answers, believed, questionIds } from '../../provider/gateway/open-questions';
 
 /** How many gateways are played side by side. They mostly wait. */
@@ -14,16 +15,13 @@ export function playAll<Item, Result>(
   items: readonly Item[],
   play: (item: Item) => Promise<Result>,
 ): Map<Item, Promise<Result>> {
-  const queue = [...items];
-  const settle = new Map<Item, (result: Promise<Result>) => void>();
-  const results = new Map(items.map((each) => [each, new Promise<Result>((resolve) => settle.set(each, resolve))]));
-  const lane = async () => {
-    for (let each = queue.shift(); each; each = queue.shift()) {
-      const result = play(each);
-      settle.get(each)?.(result);
-      await result.catch(() => undefined);
-    }
-  };
-  for (let count = 0; count < sideBySide; count += 1) void lane();
-  return results;
+  const limited = pLimit(sideBySide);
+  return new Map(
+    items.map((each) => {
+      const result = limited(play, each);
+      // Its test reads it later; until then a failure is not unhandled.
+      result.catch(() => undefined);
+      return [each, result];
+    }),
+  );
 }

@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import pMap from 'p-map';
 import { z } from 'zod';
+import { countsOf } from '../../lib/counts';
 import { reportOf, writeReport } from '../../lib/report';
 import { describeFault, type Fault, type Schedule } from '../../provider/gateway/faults/schedule';
 import { pathVariable, randomSeed, readSettings, seedVariable, whole } from '../replay/settings';
@@ -74,7 +75,8 @@ export async function holds<Played extends { readonly struck: readonly Fault[] }
       ...(path ? { path, numRuns: 1, endOnFailure: true } : { numRuns }),
     },
   );
-  if (!path) censuses.push(censusOf(property, played, !found.failed));
+  const census = path ? undefined : censusOf(property, played, !found.failed);
+  if (census) censuses.push(census);
   if (found.failed && found.counterexample) {
     const { counterexample, counterexamplePath, numShrinks, errorInstance } = found;
     const reason = errorInstance instanceof Error ? errorInstance.message : String(errorInstance);
@@ -84,8 +86,7 @@ export async function holds<Played extends { readonly struck: readonly Fault[] }
         `Replay it: FAULTS_SEED=${seed} FAULTS_PATH=${counterexamplePath} npm run test:faults -- -g ${word}`,
     );
   }
-  const census = censuses.at(-1);
-  if (!path && census) checkCensus(property, census);
+  if (census) checkCensus(property, census);
   return played;
 }
 
@@ -119,19 +120,17 @@ function censusOf<Played extends { readonly struck: readonly Fault[] }>(
   runs: readonly Run<Played>[],
   ok: boolean,
 ): Census {
-  const planned = countOf(runs.flatMap(({ schedule }) => kindsOf(schedule)));
+  const counted = (some: readonly Run<Played>[]) =>
+    Object.fromEntries(countsOf(some.map(({ played }) => outcome(played))));
+  const planned = countsOf(runs.flatMap(({ schedule }) => kindsOf(schedule)));
   const kinds = [...planned].map(([kind, count]) => {
     const struck = runs.filter(({ played }) => kindsOf(played.struck).some((each) => each === kind));
-    const outcomes = sorted(struck.map(({ played }) => outcome(played)));
+    const outcomes = counted(struck);
     return { kind, planned: count, struck: struck.length, outcomes };
   });
   kinds.sort((one, other) => one.kind.localeCompare(other.kind));
-  return { word, ok, schedules: runs.length, outcomes: sorted(runs.map(({ played }) => outcome(played))), kinds };
+  return { word, ok, schedules: runs.length, outcomes: counted(runs), kinds };
 }
-
-/** Counts words, the most frequent first. */
-const sorted = (words: readonly string[]) =>
-  Object.fromEntries([...countOf(words)].sort(([, one], [, other]) => other - one));
 
 /** Prints how often each kind of fault struck and each outcome occurred. @throws when a planned kind never struck, or an outcome is missing */
 function checkCensus<Played extends { readonly struck: readonly Fault[] }>(
@@ -145,12 +144,6 @@ function checkCensus<Played extends { readonly struck: readonly Fault[] }>(
   console.log(`      outcomes: ${occurred.join(', ')}`);
   expect(census.kinds.filter(({ struck }) => struck === 0).map(({ kind }) => kind)).to.deep.equal([]);
   expect(Object.keys(census.outcomes)).to.include.members(outcomes);
-}
-
-function countOf(words: readonly string[]): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
-  return counts;
 }
 
 /** Fails the suite that calls it when a rejected promise was not handled, which mocha would let pass. */

@@ -39,7 +39,7 @@ const sum = (counts: readonly number[]) => counts.reduce((total, count) => total
 
 export const percent = (value: number) => `${(100 * value).toFixed(1).replace(/\.0$/, '')} %`;
 
-export const blamePrecisionOf = (killed: readonly Outcome[]) =>
+export const blamePrecisionOf = (killed: readonly Pick<Outcome, 'by' | 'collateral'>[]) =>
   share(sum(killed.map(({ by }) => by.length)), sum(killed.map(({ collateral }) => collateral.length)));
 
 function* problemsOf({ killed, survivors, falseKills, blamePrecision }: Omit<Score, 'problems'>): Generator<string> {

@@ -157,6 +157,10 @@ export const believed = Object.fromEntries(questionIds.map((id) => [id, question
 
 const answersOf = (id: QuestionId): readonly string[] => questions[id].answers;
 
+/** Tells if an answer is in the question's list, so that the embedded gateway can give it. */
+export const isAnswer = (id: QuestionId, answer: unknown): answer is string =>
+  answersOf(id).some((each) => each === answer);
+
 /**
  * Reads answers from text, such as `{ 'callback-form': 'flat' }`. Questions that are left out get the believed answer.
  * @throws for an id or an answer that does not exist, with those that do
@@ -164,9 +168,8 @@ const answersOf = (id: QuestionId): readonly string[] => questions[id].answers;
 export function readAnswers(given: Readonly<Record<string, unknown>>): Answers {
   for (const [id, answer] of Object.entries(given)) {
     if (!Object.hasOwn(questions, id)) throw new Error(`no open question is called "${id}": ${questionIds.join(', ')}`);
-    const answers = answersOf(id as QuestionId);
-    if (!answers.includes(answer as string))
-      throw new Error(`${id} has no answer ${JSON.stringify(answer)}: ${answers.join(', ')}`);
+    if (!isAnswer(id as QuestionId, answer))
+      throw new Error(`${id} has no answer ${JSON.stringify(answer)}: ${answersOf(id as QuestionId).join(', ')}`);
   }
   return { ...believed, ...given } as Answers;
 }

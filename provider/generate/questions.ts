@@ -1,12 +1,12 @@
 import type { SettledAnswers } from '../answers';
-import { type QuestionId, questionIds, questions } from '../gateway/open-questions';
+import { isAnswer, type QuestionId, questionIds, questions } from '../gateway/open-questions';
 import { markdownTable } from './markdown';
 
 /** The answers of a question. The one that the embedded gateway gives is bold: the settled one, or else the believed one. */
 function answersOf(id: QuestionId, settled: SettledAnswers): string {
   const { answers } = questions[id];
   const given = settled[id]?.answer;
-  const bold = (answers as readonly (string | undefined)[]).includes(given) ? given : answers[0];
+  const bold = isAnswer(id, given) ? given : answers[0];
   return answers.map((each) => (each === bold ? `**${each}**` : each)).join(', ');
 }
 

@@ -140,7 +140,7 @@ export async function callbackOutcomes({ listener, asker, contact }: Bench, { ch
   );
 }
 
-/** What a reply without a body did to the callbacks that got one. */
+/** The effect of a reply without a body on the callbacks that got one. */
 interface Bare {
   /** Every try of the callback. */
   readonly tries: readonly Delivery[];

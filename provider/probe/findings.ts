@@ -1,4 +1,4 @@
-import { type QuestionId, questions } from '../gateway/open-questions';
+import { isAnswer, type QuestionId } from '../gateway/open-questions';
 import { isServices, type Reply } from './asker';
 
 /** The outcome of asking for a question: an answer (`other` when it is in no list), or the reason why there is none. */
@@ -10,9 +10,6 @@ export type Outcome =
 export class Unsettled extends Error {
   override readonly name = 'Unsettled';
 }
-
-const isAnswer = (question: QuestionId, answer: string | undefined): answer is string =>
-  (questions[question].answers as readonly (string | undefined)[]).includes(answer);
 
 /** The outcome that a reply shows. One that the service itself did not give settles nothing. */
 export function shownBy(question: QuestionId, reply: Reply, classify: (reply: Reply) => string | undefined): Outcome {

@@ -29,16 +29,16 @@ export function ofDecision({ outcome, rows, reasons }: Decision, asked: Asked, b
   });
   const why = outcome === 'no' ? ': a verification failed or is not there' : ' yet: results are missing';
   const yes = outcome === 'yes';
-  const failure = yes ? undefined : `No, ${pacticipant} ${version} cannot be ${done}${why}, see above`;
+  const summary = yes
+    ? `Yes, ${pacticipant} ${version} can be ${done}`
+    : `No, ${pacticipant} ${version} cannot be ${done}${why}`;
   return {
-    summary: yes
-      ? `Yes, ${pacticipant} ${version} can be ${done}`
-      : `No, ${pacticipant} ${version} cannot be ${done}${why}`,
+    summary,
     // Where the answer is yes, no row may fail CI: the broker ignores some.
     cases: yes ? cases.map((each) => (each.verdict === 'failed' ? { ...each, verdict: 'skipped' } : each)) : cases,
     problems: yes ? [] : reasons,
     urls: [matrixOf(broker, asked)],
     data: { pacticipant, version, done, outcome, matrix: rows, reasons },
-    failure,
+    failure: yes ? undefined : `${summary}, see above`,
   };
 }

@@ -37,8 +37,12 @@ export function ofMutation(score: Score, ms: number, only: string | undefined): 
     return { suite: 'mutants of the gateway', name, verdict, lines: [found, ...bad.map(wrong)] };
   });
   const counts = {
-    ...{ killed: killed.length, survived: survivors.length, equivalent: equivalents.length },
-    ...{ accepted: accepted.length, refused: falseKills.length, refusedOnPurpose: stricter.length },
+    killed: killed.length,
+    survived: survivors.length,
+    equivalent: equivalents.length,
+    accepted: accepted.length,
+    refused: falseKills.length,
+    refusedOnPurpose: stricter.length,
   };
   return {
     summary: `${counts.killed} of ${counts.killed + counts.survived} breaking mutants killed, ${counts.accepted} of ${counts.accepted + counts.refused} compatible ones accepted, blame precision ${percent(blamePrecision)}`,

@@ -4,7 +4,7 @@ import type { Case, Outcome } from '../outcome';
 
 type Told = Finding & { readonly consequence?: Consequence };
 
-const isDifference = (finding: Finding): finding is Finding & Difference => finding.verdict === 'differs';
+export const isDifference = (finding: Finding): finding is Finding & Difference => finding.verdict === 'differs';
 
 function caseOf({ question, expected, verdict, found, why, evidence, consequence }: Told, check: boolean): Case {
   const common = { suite: 'open questions', name: question };

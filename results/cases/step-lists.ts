@@ -1,11 +1,7 @@
 import { type Judgement, summarise } from '../../workflows/runner/check';
 import { asLine } from '../../workflows/runner/needs';
-import type { Case, Outcome, Place } from '../outcome';
-
-function placeOf(where: string): Place | undefined {
-  const [, file = '', line] = /^(.+):(\d+)$/.exec(where) ?? [];
-  return line === undefined ? undefined : { file, line: Number(line) };
-}
+import type { Case, Outcome } from '../outcome';
+import { placeIn } from '../places';
 
 function caseOf(judged: Judgement): Case {
   const common = { suite: 'step lists', name: judged.file };
@@ -15,7 +11,7 @@ function caseOf(judged: Judgement): Case {
     case 'needs':
       return { ...common, verdict: 'skipped', lines: judged.needs.map(asLine) };
     case 'refused': {
-      const place = placeOf(judged.where);
+      const place = placeIn(judged.where);
       return { ...common, verdict: 'failed', lines: [judged.reason], place, code: place };
     }
   }

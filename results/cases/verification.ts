@@ -21,16 +21,14 @@ export function ofVerification(verification: Verification): Outcome {
   const described = results.map((result) => {
     const { pact, consumer, provider, interaction, states, verdict, ms, mismatches, findings } = result;
     return {
-      ...{
-        consumer: `${consumer}${versionOf(result)}`,
-        provider,
-        interaction,
-        states,
-        verdict,
-        ms,
-        mismatches,
-        findings,
-      },
+      consumer: `${consumer}${versionOf(result)}`,
+      provider,
+      interaction,
+      states,
+      verdict,
+      ms,
+      mismatches,
+      findings,
       pact: pact.file === undefined ? undefined : placeInPact(pact.file, pact.text, interaction),
       test: testOf(interaction),
     };

@@ -2,16 +2,11 @@ import { became, summaryLine } from '../../workflows/runner/render';
 import { countVerdicts, type Summary } from '../../workflows/runner/run';
 import type { StepResult } from '../../workflows/runner/step-result';
 import type { Case, Outcome } from '../outcome';
-
-/** The place that a line begins with. */
-function placeIn(text = ''): Case['place'] {
-  const [, file = '', line] = /^(\S+?):(\d+) /.exec(text) ?? [];
-  return line === undefined ? undefined : { file, line: Number(line) };
-}
+import { placeIn } from '../places';
 
 function caseOf(step: StepResult, { file, mistakes }: Summary): Case {
   const { id, outcome, ms, activated, notes, problem } = step;
-  const place = placeIn(problem);
+  const place = placeIn(problem ?? '');
   return {
     suite: file,
     name: id,
@@ -34,7 +29,7 @@ function caseOf(step: StepResult, { file, mistakes }: Summary): Case {
 
 /** A document of which nothing was sent. */
 function unsentCase({ file, verdict, why }: Summary): Case {
-  const place = placeIn(why[0]);
+  const place = placeIn(why[0] ?? '');
   return {
     suite: file,
     name: 'document',

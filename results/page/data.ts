@@ -19,7 +19,7 @@ export interface OpenQuestion {
   /** The answer that the embedded gateway gives. */
   readonly answer: string;
   readonly settled: SettledAnswer | undefined;
-  /** What follows from each other answer. */
+  /** The consequence of each other answer. */
   readonly others: readonly (Consequence & { readonly answer: string })[];
 }
 
@@ -61,7 +61,9 @@ function openQuestions(): OpenQuestion[] {
 export async function gather(env: NodeJS.ProcessEnv = process.env): Promise<PageData> {
   const { time, commit, dirty = false } = await reportOf('report', {});
   return {
-    ...{ time, commit, dirty },
+    time,
+    commit,
+    dirty,
     reports: readReports(reportFolder),
     interactions: describeInteractions(readPactFiles(pactDirectory), recordingTests()),
     questions: openQuestions(),

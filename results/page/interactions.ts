@@ -49,14 +49,20 @@ const body = z
 const values = z.record(z.string(), z.array(z.string())).default({});
 
 const request = z.object({
-  ...{ method: z.string(), path: z.string(), query: values, headers: values, body },
+  method: z.string(),
+  path: z.string(),
+  query: values,
+  headers: values,
+  body,
   matchingRules: z.object({ path: rule.optional(), query: rules, header: rules, body: rules }).prefault({}),
   generators: z
     .object({ path: generator.optional(), query: generators, header: generators, body: generators })
     .prefault({}),
 });
 const response = z.object({
-  ...{ status: z.number(), headers: values, body },
+  status: z.number(),
+  headers: values,
+  body,
   matchingRules: z.object({ status: rules, header: rules, body: rules }).prefault({}),
 });
 const common = { description: z.string(), providerStates: z.array(z.object({ name: z.string() })).default([]) };

@@ -1,3 +1,4 @@
+import { blamePrecisionOf, percent } from '../../proof/mutation/score';
 import type { PageData } from './data';
 import { Badge, NotRun, Section, StackedBar, Table } from './parts';
 import type { Mutant } from './reports';
@@ -5,14 +6,10 @@ import type { Mutant } from './reports';
 const isWrong = ({ fate }: Mutant) => ['survived', 'crashed', 'refused'].includes(fate);
 const excused = ({ because }: Mutant) => because !== undefined;
 
-const percent = (value: number) => `${(100 * value).toFixed(1).replace(/\.0$/, '')} %`;
-
-/** The share of the failing interactions that are about their mutant. */
+/** The share of the failing interactions that are about their mutant; empty where none was killed. */
 function blameOf(mutants: readonly Mutant[]): string {
   const killed = mutants.filter(({ fate }) => fate === 'killed');
-  const about = killed.reduce((sum, { by }) => sum + by.length, 0);
-  const others = killed.reduce((sum, { collateral }) => sum + collateral.length, 0);
-  return about + others === 0 ? '' : percent(about / (about + others));
+  return killed.length === 0 ? '' : percent(blamePrecisionOf(killed));
 }
 
 function MutantTable({ head, groups }: { head: string; groups: ReadonlyMap<string, readonly Mutant[]> }) {

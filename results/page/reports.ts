@@ -25,7 +25,12 @@ const verify = head.extend({
   interactions: z
     .array(
       z.object({
-        ...{ consumer: text, provider: text, interaction: text, verdict, ms: count, mismatches: z.array(text) },
+        consumer: text,
+        provider: text,
+        interaction: text,
+        verdict,
+        ms: count,
+        mismatches: z.array(text),
       }),
     )
     .default([]),
@@ -36,12 +41,23 @@ const coverage = head.extend({
 });
 
 const callEvent = z.object({
-  ...{ kind: z.literal('call'), to: text, method: text, path: text, at: count, ms: count, status: count.optional() },
+  kind: z.literal('call'),
+  to: text,
+  method: text,
+  path: text,
+  at: count,
+  ms: count,
+  status: count.optional(),
   cause: text.default('step'),
 });
 const callbackEvent = z.object({
-  ...{ kind: z.literal('callback'), method: text, about: text.optional(), says: text.optional(), at: count },
-  ...{ after: count.optional(), answered: count },
+  kind: z.literal('callback'),
+  method: text,
+  about: text.optional(),
+  says: text.optional(),
+  at: count,
+  after: count.optional(),
+  answered: count,
 });
 const event = z.discriminatedUnion('kind', [callEvent, callbackEvent]);
 export type Event = z.output<typeof event>;
@@ -50,8 +66,15 @@ const workflow = head.extend({
 });
 
 const mutant = z.object({
-  ...{ operator: text, where: text, fate: text, because: text.optional(), reason: text },
-  ...{ expected: z.array(text), by: z.array(text), collateral: z.array(text), undermined: z.array(text) },
+  operator: text,
+  where: text,
+  fate: text,
+  because: text.optional(),
+  reason: text,
+  expected: z.array(text),
+  by: z.array(text),
+  collateral: z.array(text),
+  undermined: z.array(text),
 });
 export type Mutant = z.output<typeof mutant>;
 const mutate = head.extend({
@@ -66,7 +89,10 @@ const faults = head.extend({
   seed: count.optional(),
   played: z.array(
     z.object({
-      ...{ word: text, ok: z.boolean(), schedules: count, outcomes: counts },
+      word: text,
+      ok: z.boolean(),
+      schedules: count,
+      outcomes: counts,
       kinds: z.array(z.object({ kind: text, planned: count, struck: count, outcomes: counts })),
     }),
   ),
@@ -97,7 +123,9 @@ const probe = head.extend({
 const summary = z.object({ median: count, min: count, max: count });
 export type Spread = z.output<typeof summary>;
 const figure = z.object({
-  ...{ name: text, unit: text, summary: z.object({ ours: summary, theirs: summary.optional() }) },
+  name: text,
+  unit: text,
+  summary: z.object({ ours: summary, theirs: summary.optional() }),
   theirs: z.object({ name: text }).optional(),
   ratio: summary.optional(),
   goal: z.object({ text }).optional(),

@@ -12,23 +12,28 @@ interface Arrow {
 
 const short = (path: string) =>
   path.replace('/business/communication', '…').replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, '{uid}');
-const round = (ms: number) => Math.round(ms);
 
 function arrowOf(event: Event): Arrow {
   if (event.kind === 'callback') {
     const { about, says, after, answered, method, at } = event;
-    const time = after === undefined ? '' : `, ${round(after)} ms after the call`;
+    const time = after === undefined ? '' : `, ${Math.round(after)} ms after the call`;
     return {
-      ...{ kind: 'callback', other: 'communication-gw', at, cleanUp: false },
+      kind: 'callback',
+      other: 'communication-gw',
+      at,
+      cleanUp: false,
       label: `${method} callback: ${about ? `${about} ${says ?? ''}` : 'about something else'}`,
       outcome: `${answered}${time}`,
     };
   }
   const { to, method, path, status, ms, at, cause } = event;
   return {
-    ...{ kind: 'call', other: to, at, cleanUp: cause === 'clean-up' },
+    kind: 'call',
+    other: to,
+    at,
+    cleanUp: cause === 'clean-up',
     label: `${method} ${short(path)}`,
-    outcome: `${status ?? 'no response'}, ${round(ms)} ms`,
+    outcome: `${status ?? 'no response'}, ${Math.round(ms)} ms`,
   };
 }
 
@@ -75,7 +80,7 @@ export function Sequence({ title, events }: { title: string; events: readonly Ev
           return (
             <g key={index} class={cleanUp ? 'faint' : ''}>
               {index === firstCleanUp && <line x1={8} x2={width - 8} y1={y - 26} y2={y - 26} class="lifeline" />}
-              <text x={8} y={y + 4} class="small">{`${round(at)} ms`}</text>
+              <text x={8} y={y + 4} class="small">{`${Math.round(at)} ms`}</text>
               <line
                 x1={from}
                 x2={to - sign * 2}
@@ -99,7 +104,7 @@ export function Sequence({ title, events }: { title: string; events: readonly Ev
         <ol>
           {arrows.map(({ kind, other, label, outcome, at, cleanUp }, index) => (
             <li key={index}>
-              {`after ${round(at)} ms: ${kind === 'call' ? `channel-app calls ${other}` : `${other} calls back`}: ${label} (${outcome})${cleanUp ? ', to delete what the run made' : ''}`}
+              {`after ${Math.round(at)} ms: ${kind === 'call' ? `channel-app calls ${other}` : `${other} calls back`}: ${label} (${outcome})${cleanUp ? ', to delete what the run made' : ''}`}
             </li>
           ))}
         </ol>

@@ -1,6 +1,7 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { projectFolder } from '../../lib/folders';
 import { temporaryFolder } from '../../lib/temporary-folder';
 import { questionIds } from '../../provider/gateway/open-questions';
 import { gather } from '../page/data';
@@ -150,5 +151,11 @@ describe('the page', () => {
 
   it(`counts the mutants that only ${typing} kills`, async () => {
     expect(pageOf(await dataWith(folder()))).to.include('kills 1, of which 1 only it kills');
+  });
+
+  it('has a picture in the README that is quick to load', () => {
+    const picture = join(projectFolder, 'results', 'page', 'page.png');
+    expect(readFileSync(join(projectFolder, 'README.md'), 'utf8')).to.include('(results/page/page.png)');
+    expect(statSync(picture).size, 'bytes').to.be.below(150_000);
   });
 });

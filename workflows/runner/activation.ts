@@ -11,7 +11,6 @@ export interface Call {
 }
 
 const asksForActive = z.object({ status: z.literal('active') });
-const sessions = /\/business\/communication\/sessions$/;
 const oneThing = /\/business\/communication\/(channel|session)s\/([^/]+)$/;
 const newThing = /\/business\/communication\/(channel|session)s$/;
 const made = z.object({ uid: z.string(), status: z.string().optional() });
@@ -21,7 +20,7 @@ const named = z.object({ channel_uid: text, session_uid: text, display_name: tex
 
 /** Tells what a call activates and a callback confirms later: a channel whose status it sets to active, or a new session. */
 export function activates({ method, path, body }: Call): Subject['kind'] | undefined {
-  if (method === 'POST' && sessions.test(path)) return 'session';
+  if (method === 'POST' && newThing.exec(path)?.[1] === 'session') return 'session';
   const isUpdate = method === 'PUT' && oneThing.exec(path)?.[1] === 'channel';
   return isUpdate && asksForActive.safeParse(body).success ? 'channel' : undefined;
 }
@@ -88,7 +87,11 @@ export class Things {
     return this.#keep({
       kind: 'channel' in data ? 'channel' : 'session',
       uid: ownUid,
-      ...{ by, since, created: status, isAsked: false, isActive: status === 'active' },
+      by,
+      since,
+      created: status,
+      isAsked: false,
+      isActive: status === 'active',
       displayName: named.safeParse(body).data?.display_name,
       deletion: deletionOf(ownUid),
     });

@@ -1,6 +1,6 @@
 import { createHash, randomInt } from 'node:crypto';
 
-/** What built-in placeholders depend on: tests set both. */
+/** The clock and the source of randomness of built-in placeholders: tests set both. */
 export interface Clock {
   /** The time at which the document begins. */
   readonly now: Date;

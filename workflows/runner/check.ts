@@ -1,8 +1,9 @@
+import { countsOf } from '../../lib/counts';
 import { DocumentError } from '../../lib/yaml-block';
 import { type Known, type Need, unmet } from './needs';
 import { readStepList } from './step-list';
 
-/** What is known of a document without sending anything. */
+/** The verdict on a document without sending anything. */
 export type Judgement = { readonly file: string; readonly warnings: readonly string[] } & (
   | { readonly judgement: 'runs'; readonly steps: number }
   | { readonly judgement: 'needs'; readonly needs: readonly Need[] }
@@ -35,11 +36,7 @@ export interface CheckSummary {
   readonly warnings: number;
 }
 
-function counted(words: readonly string[]): Counts {
-  const counts = new Map<string, number>();
-  for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
-  return Object.fromEntries([...counts].sort(([one, some], [other, more]) => more - some || (one < other ? -1 : 1)));
-}
+const counted = (words: readonly string[]): Counts => Object.fromEntries(countsOf(words));
 
 export function summarise(judgements: readonly Judgement[]): CheckSummary {
   return {

@@ -28,7 +28,7 @@ export interface Mistake {
 /** The outcome of a step, as far as it tells about the document. */
 export interface Evidence {
   readonly outcome: 'passed' | 'failed' | 'not run';
-  /** Of a step that was answered: the body of the response, where that is JSON. */
+  /** The body of the response, where the step was answered with JSON. */
   readonly answered?: { readonly status: number; readonly json: JSONValue | undefined };
   /** True when the session that the step uses did not become active before a call that the document lacks, or not at all. */
   readonly sessionLacksPut?: boolean;

@@ -97,7 +97,7 @@ export const knownWithEmbedded = (environment: Given): Known =>
     ...environment.keys(),
   ]);
 
-/** What a target gives step lists, beside the environment. */
+/** The values that a target gives step lists, beside the environment. */
 export function withTargetOf({ token, businessUid, clientUid, urls, kind }: Target, environment: Given): Given {
   const own = clientUid === undefined ? [] : [['CLIENT_UID', clientUid] as const];
   // An embedded gateway is behind the second address too.

@@ -12,7 +12,7 @@ import type { StepResult } from './step-result';
 import { suggest } from './suggest';
 
 /**
- * What is known of a document in the end. `not served here` means that nothing failed, and that a call of it is routed to no service
+ * The verdict on a document in the end. `not served here` means that nothing failed, and that a call of it is routed to no service
  * here, which is neither a pass nor a failure; `refused` that nothing of it was sent; `left out` that its authors skip it.
  */
 export const verdicts = ['passed', 'failed', 'not served here', 'refused', 'left out'] as const;
@@ -28,7 +28,7 @@ export interface Progress {
 export interface RunOptions extends Omit<TargetSettings, 'preflight' | 'observe'> {
   readonly signal: AbortSignal;
   readonly progress?: Partial<Progress>;
-  /** What the environment gives, beside the account of the target. */
+  /** The values that the environment gives, beside the account of the target. */
   readonly given?: Given;
   readonly clock?: Clock;
   /** Makes the calls that activate things and that a document lacks. */
@@ -96,8 +96,6 @@ const unsent = (source: Unsent): Summary => ({
   ...source,
 });
 
-const only = ({ file, title, skipped }: StepList) => ({ file, title, skipped });
-
 /** Carries out documents on an open target, with one connection, one throttle and one listener. */
 class DocumentRun {
   readonly recorder: Recorder;
@@ -132,13 +130,18 @@ class DocumentRun {
     recorder.because('clean-up');
     const leftBehind = keep ? [] : [...(await runner.deleteElsewhere()), ...(await cleanUp())];
     const kept = keep ? await this.#kept() : [];
-    const { file } = stepList;
+    const { file, title, skipped } = stepList;
     return {
       ...empty,
-      ...only(stepList),
+      file,
+      title,
+      skipped,
       ...suggest(file, runner.evidence, runner.activeUnasked()),
       verdict: verdictOf(steps, leftBehind),
-      ...{ steps, leftBehind, kept, ms },
+      steps,
+      leftBehind,
+      kept,
+      ms,
       calls: caller.calls - callsBefore,
       events: recorder.events(),
     };

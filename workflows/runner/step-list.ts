@@ -77,7 +77,7 @@ export function readStepList(file: string, known: Known = new Map()): StepList {
     if (second) warnings.push(`${place(file, second.line)} the second yaml block of "${name}" has no effect`);
     const read = readBlock(file, block, name, useFallbackApi);
     warnings.push(...read.warnings);
-    // Of the test request, its authors' tool takes the first step alone.
+    // Its authors' tool takes the first step of the test request alone.
     const [kept, rest] = name === 'Test Request' ? [read.steps.slice(0, 1), read.steps.slice(1)] : [read.steps, []];
     steps.push(...kept);
     for (const { id, where } of rest) warnings.push(`${where()} ${id} has no effect: a test request is one step`);

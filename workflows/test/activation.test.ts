@@ -175,7 +175,7 @@ describe("the service's typing document", () => {
     'typing-body=contact': /answered 422.*"field":"external_uid"/,
     'open-channel=refused': /activate_channel: answered 422, not 200: .*"field":"open_channel"/,
   };
-  /** Of these, the answers under which it passes once the missing call is filled in. */
+  /** The ones among them under which it passes once the missing call is filled in. */
   const filledIn = ['session-activation=by-put', 'session-activation=by-put-silent'];
 
   for (const answers of singleAnswers()) {

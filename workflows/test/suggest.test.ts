@@ -32,7 +32,7 @@ const listSessions = (channel: string) => ({
 const front = '---\nendpoint: "GET /x"\n---\n\n# A test\n';
 const request = (lines: string) => `\n## Test Request\n\n\`\`\`yaml\nsteps:\n${lines}\`\`\`\n`;
 
-/** What is told of each mistake, with the text of the line that it is told of. */
+/** The sentence about each mistake, with the text of the line that it is about. */
 const told = ({ mistakes }: Summary, text: string) =>
   mistakes.map(({ where, step, wrong, right }) => {
     const line = text.split('\n')[Number(where.split(':').at(-1)) - 1] ?? '';
