@@ -61,6 +61,7 @@ export function Benchmark({ data: { reports } }: { data: PageData }) {
             <Table
               label={`Benchmark: ${name}`}
               columns={['measured', 'ours: median, spread', 'compared with', 'bars on one scale', 'ratio', 'goal']}
+              numbers={['ratio']}
             >
               {figures.map((figure) => (
                 <tr key={figure.name}>

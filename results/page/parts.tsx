@@ -63,13 +63,21 @@ export const Wide = ({ label, children }: { label: string; children: Child }) =>
   </div>
 );
 
-export const Table = ({ label, columns, children }: { label: string; columns: readonly string[]; children: Child }) => (
+interface TableProps {
+  label: string;
+  columns: readonly string[];
+  /** The columns whose cells are numbers, which stand at the right. */
+  numbers?: readonly string[];
+  children: Child;
+}
+
+export const Table = ({ label, columns, numbers = [], children }: TableProps) => (
   <Wide label={label}>
     <table>
       <thead>
         <tr>
           {columns.map((column) => (
-            <th scope="col" key={column}>
+            <th scope="col" key={column} class={numbers.includes(column) ? 'number' : undefined}>
               {column}
             </th>
           ))}

@@ -21,6 +21,7 @@ function MutantTable({ head, groups }: { head: string; groups: ReadonlyMap<strin
     <Table
       label={`Mutants by ${head}`}
       columns={[head, 'killed or accepted', 'wrong', 'excused', 'shares', 'blame precision']}
+      numbers={['killed or accepted', 'wrong', 'excused', 'blame precision']}
     >
       {sorted.map(([name, mutants]) => {
         const wrong = mutants.filter(isWrong).length;
@@ -154,6 +155,7 @@ export function Faults({ data: { reports } }: { data: PageData }) {
             <Table
               label={`Outcomes of the ${word} by kind of fault, in schedules`}
               columns={['kind of fault', 'struck', ...names, 'shares']}
+              numbers={['struck', ...names]}
             >
               {kinds.map(({ kind, struck, outcomes: each }) => (
                 <tr key={kind}>

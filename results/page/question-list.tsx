@@ -31,8 +31,8 @@ export function QuestionList({ data: { questions, reports } }: { data: PageData 
   return (
     <Section id="questions" title="Open questions" head={answers}>
       <p>
-        What nobody outside can know of the live gateway. The contract goes by the answer that is believed, or that a
-        live gateway has settled; the proofs play every other one.
+        Nobody outside can know these things of the live gateway. The contract goes by the answer that is believed, or
+        that a live gateway has settled; the proofs play every other one.
       </p>
       {!answers && <NotRun of="answers" />}
       {!probe && <NotRun of="probe" />}

@@ -24,7 +24,7 @@ const looks: readonly Look[] = [1400, 400].flatMap((width) =>
 describe('the page in a browser', function () {
   this.timeout(120_000);
   const { path: folder, remove } = temporaryFolder('browser');
-  const file = join(folder, 'index.html');
+  const complete = join(folder, 'index.html');
   let browser: Browser | undefined;
   let page: Page;
   /** Complaints on the console, and requests beside the page's own. */
@@ -37,7 +37,7 @@ describe('the page in a browser', function () {
       console.log(`    skipped: ${why}`);
       this.skip();
     }
-    writeFileSync(file, pageOf(await dataWith(folder)));
+    writeFileSync(complete, pageOf(await dataWith(folder)));
     browser = await chromium.launch({ executablePath, args: chromiumArgs() });
   });
   after(async () => {
@@ -45,7 +45,7 @@ describe('the page in a browser', function () {
     remove();
   });
 
-  async function open({ width, scheme }: Look): Promise<Page> {
+  async function open({ width, scheme }: Look, file = complete): Promise<Page> {
     if (!browser) throw new Error('There is no browser');
     const opened = await browser.newPage({ viewport: { width, height: 900 }, colorScheme: scheme });
     heard = [];
@@ -83,6 +83,14 @@ describe('the page in a browser', function () {
       expect(width).to.be.at.most(look.width);
     });
   }
+
+  it('fits a phone where nothing was run, with its longest conclusion', async () => {
+    const file = join(folder, 'nothing.html');
+    writeFileSync(file, pageOf(await dataWith(join(folder, 'nothing'), () => ({}))));
+    page = await open({ width: 400, scheme: 'light' }, file);
+    expect(await page.textContent('.conclusion')).to.include('Not shown to be safe to merge');
+    expect(await page.evaluate('document.documentElement.scrollWidth')).to.equal(400);
+  });
 
   it('leads to each section', async () => {
     page = await open({ width: 1400, scheme: 'light' });
