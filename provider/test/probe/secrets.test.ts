@@ -16,8 +16,8 @@ const planted = {
   secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
 };
 const all = Object.values(planted);
-/** Each part of a planted text that says something by itself. */
-const parts = ['Lovelace', 'lovelace', '7946', 'eyJhbGciOiJIUzI1NiJ9', 'MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'];
+/** The parts of a planted text that say something by themselves. A uid, which is shown as its first four digits and "…", may begin with 7946. */
+const parts = /lovelace|7946(?!…)|eyJhbGciOiJIUzI1NiJ9|MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw/i;
 
 /** The fields that a gateway has to fill in its own way for the probe to go on. */
 const needed = /^(uid|id|status|success|code)$/;
@@ -81,7 +81,8 @@ describe('no secret and no personal detail that a gateway sends', () => {
       const probing = Object.entries(planted).map(async ([what, plant]) => {
         const told = await plantedWith(plant, way);
         expect(told, what).to.include('callback-form');
-        for (const each of [...all, ...parts]) expect(told, what).to.not.include(each);
+        for (const each of all) expect(told, what).to.not.include(each);
+        expect(told, what).to.not.match(parts);
       });
       await Promise.all(probing);
     }).timeout(60_000);
