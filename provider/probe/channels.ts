@@ -37,7 +37,12 @@ export interface Session extends Thing {
   readonly channel: Channel;
 }
 
-const thing = z.object({ uid: z.string().min(1).max(255), status: z.string().optional() });
+/** A uid that a path can hold: a URL parser takes `.` and `..` for steps, and half of a character has no encoding. */
+const uid = z
+  .string()
+  .max(255)
+  .regex(/^(?!\.{0,2}$)\P{Cs}*$/su);
+const thing = z.object({ uid, status: z.string().optional() });
 const madeChannel = z.object({ data: z.object({ channel: thing }) });
 const madeSession = z.object({ data: z.object({ session: thing }) });
 

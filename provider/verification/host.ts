@@ -143,7 +143,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
     };
     try {
       const response = await caller.call(call);
-      return { status: response.status, headers: headersOf(response), body: response.body };
+      return { status: response.status, headers: headersOf(response, method), body: response.body };
     } catch (error) {
       const { message, status } = error as CallFailed;
       problems.ofTheRun(`${provider} could not be asked ${method} ${path.split('?', 1)[0]}: ${message}`);

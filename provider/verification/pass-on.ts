@@ -25,11 +25,13 @@ export function headersFor({ headersDistinct }: IncomingMessage, token: string):
   );
 }
 
-/** The headers of a provider's response as pact's core gets them. */
-export function headersOf({ headers, body }: Response): OutgoingHttpHeaders {
+/** The headers of a provider's response to a method as pact's core gets them. */
+export function headersOf({ status, headers }: Response, method: string): OutgoingHttpHeaders {
+  // These say the length of a body that does not come. A body that comes may have been unpacked, and then has another length.
+  const hasNoBody = method === 'HEAD' || status === 304;
   const passed = Object.entries(headers).filter(([name, value]) => {
-    // A body that was unpacked has another length; a response to HEAD says a length without a body. Trailers do not come through.
-    const isOutdated = name === 'trailer' || (name === 'content-length' && body.length > 0);
+    // Trailers do not come through.
+    const isOutdated = name === 'trailer' || (name === 'content-length' && !hasNoBody);
     return value !== undefined && !isOutdated;
   });
   return Object.fromEntries(passed) as OutgoingHttpHeaders;

@@ -33,6 +33,7 @@ export const coreEnvironment = (environment: NodeJS.ProcessEnv): NodeJS.ProcessE
 export class Replayer {
   readonly #child: ChildProcess;
   #output = '';
+  #failure: Error | undefined;
   #silence: NodeJS.Timeout | undefined;
 
   /** @param echo takes what the core prints */
@@ -42,6 +43,10 @@ export class Replayer {
       execArgv: [],
       env: coreEnvironment(process.env),
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    });
+    // Without a listener, it would end this process when it comes before a job.
+    this.#child.on('error', (error) => {
+      this.#failure = error;
     });
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       stream?.setEncoding('utf8').on('data', (text: string) => {
@@ -84,9 +89,10 @@ export class Replayer {
     return new Promise((resolve, reject) => {
       const fail = (why: string) =>
         reject(new Error(`The Verifier ${why}. It printed last:\n${this.#output.trim().slice(-2000)}`));
+      const failed = (error: Error) => fail(`could not be run: ${error.message}`);
       const listeners = {
         message: (replayed: unknown) => resolve(replayed as Replayed[][]),
-        error: (error: Error) => fail(`could not be run: ${error.message}`),
+        error: failed,
         close: (code: number | null, killed: string | null) => fail(`ended (${killed ?? code}) without results`),
       };
       for (const [event, listener] of Object.entries(listeners)) this.#child.on(event, listener);
@@ -98,6 +104,7 @@ export class Replayer {
       });
       this.#silence = setTimeout(() => fail(`did nothing for ${silenceMs} ms`), silenceMs);
       if (signal?.aborted) interrupted();
+      else if (this.#failure) failed(this.#failure);
       else if (!this.#child.connected) fail(`ended (${this.#child.exitCode}) without results`);
       else this.#child.send(job);
     });

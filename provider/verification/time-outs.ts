@@ -1,4 +1,4 @@
-/** The time-outs of a run, in milliseconds. All of them follow from how long an activation may take. */
+/** The time-outs of a run, in whole milliseconds. All of them follow from how long an activation may take. */
 export interface TimeOuts {
   /** From the request for an activation to the callback that confirms it. */
   readonly activationMs: number;
@@ -13,7 +13,7 @@ export interface TimeOuts {
 export const timeOutsFor = (activationMs: number): TimeOuts => ({
   activationMs,
   // A call takes its time also where an activation may not: on a busy machine, or far away.
-  callMs: Math.min(Math.max(activationMs / 2, 2500), 10_000),
+  callMs: Math.min(Math.max(Math.round(activationMs / 2), 2500), 10_000),
   settlingMs: Math.min(activationMs, 2000),
   coreMs: 4 * activationMs + 30_000,
 });

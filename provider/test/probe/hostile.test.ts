@@ -107,4 +107,23 @@ describe('a probe of a gateway that', () => {
     );
     expect(wrong.flat()).to.deep.equal([]);
   }).timeout(180_000);
+
+  it('gives a uid that no path can hold ends, and settles what needs no uid', async () => {
+    const openTarget = () =>
+      embeddedTarget({
+        answers: believed,
+        misbehaviour: {
+          http: (app) => {
+            app.addHook('onSend', async (request, _reply, payload) =>
+              request.method === 'POST' && typeof payload === 'string'
+                ? payload.replace(/"uid":"[^"]*"/, '"uid":"\\ud800"')
+                : payload,
+            );
+          },
+        },
+      });
+    const { findings } = await probe({ openTarget, activationTimeoutMs: 100 });
+    const settled = findings.filter(({ found }) => found !== undefined).map(({ question }) => question);
+    expect(settled).to.include('client-names').and.not.include('channel-activation');
+  });
 });

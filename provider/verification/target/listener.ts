@@ -90,6 +90,9 @@ const keptForeign = 1000;
 /** Characters of those together. Their texts are kept too, which may take five times as much. */
 const keptForeignSize = 8 * 1024 * 1024;
 
+/** Aborted after some time, which may have a fraction: AbortSignal.timeout takes none. */
+const after = (ms: number) => AbortSignal.timeout(Math.max(0, Math.round(ms)));
+
 /**
  * Receives the callbacks that seeding causes, in any form, and keeps them for the message interactions.
  * The app's receiver is not used, because it knows only the form that the app believes in. This listener recognizes a callback under
@@ -156,7 +159,7 @@ export class WebhookListener {
    * @throws when there is no callback about the subject, with what was awaited and what arrived
    */
   async arrival(subject: Subject, status: string, timeoutMs: number): Promise<Arrival> {
-    const deadline = AbortSignal.timeout(timeoutMs);
+    const deadline = after(timeoutMs);
     const { kind, uid } = subject;
     for (;;) {
       const own = this.#about(subject);
@@ -196,7 +199,7 @@ export class WebhookListener {
 
   /** Resolves when a callback that holds the uid was refused. @throws after `timeoutMs` */
   async notReceived(uid: string, timeoutMs: number): Promise<void> {
-    const deadline = AbortSignal.timeout(timeoutMs);
+    const deadline = after(timeoutMs);
     while (!this.#kept.some(({ refused, texts }) => refused === 503 && texts.includes(uid))) {
       if (deadline.aborted) throw new Error(this.#missing(`${uid} is to become active`, timeoutMs, true));
       await this.#next(deadline);
@@ -223,7 +226,7 @@ export class WebhookListener {
 
   /** Resolves to what `look` finds. It is asked at once, and whenever a callback has come; `undefined` after `timeoutMs`. */
   async seen<Found>(look: () => Found | undefined, timeoutMs: number): Promise<Found | undefined> {
-    const deadline = AbortSignal.timeout(Math.max(0, Math.round(timeoutMs)));
+    const deadline = after(timeoutMs);
     for (;;) {
       const found = look();
       if (found !== undefined || deadline.aborted) return found;

@@ -162,6 +162,13 @@ describe('the answer to a recorded request', () => {
           .writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' })
           .end(gzipSync('{"a":1}')),
     },
+    'that is compressed and empty': {
+      response: ok,
+      answer: (response) => {
+        const nothing = gzipSync('');
+        response.writeHead(200, { 'content-encoding': 'gzip', 'content-length': nothing.length }).end(nothing);
+      },
+    },
     'with headers about its connection': {
       response: { ...ok, headers },
       answer: (res) => res.writeHead(200, headers).end(),
