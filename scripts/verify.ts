@@ -16,7 +16,7 @@ Replays pacts against communication-gw and core: the embedded ones, unless a liv
 or with --broker those that a Pact Broker wants verified: of the main branches, of deployed and released versions, and of the branch
 with the same name. A pact that no version of the provider has passed yet is pending: its failure is shown, but does not fail the build.
 
-  --verbose         shows the Verifier's own output
+  --verbose         shows the output of pact's core
   --broker          takes the pacts from the broker
   --provider NAME   only those with communication-gw, or with core${resultHelp}${targetHelp}
 With --broker:
