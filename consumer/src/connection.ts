@@ -129,11 +129,12 @@ function assertProxy({ href, protocol, hostname }: URL): void {
 export class Connection {
   readonly #http: AxiosInstance;
 
-  /** @throws {TypeError} when the base URL does not begin with http:// or https://, its proxy cannot be used, or the token is empty */
+  /** @throws {TypeError} when the base URL is not a valid one that begins with http:// or https://, its proxy cannot be used, or the token is empty */
   constructor({ baseUrl, token, timeoutMs = 10_000, retries = 3, retryDelayMs = 200 }: ConnectionOptions) {
     if (token === '') throw new TypeError('The token is empty: leave it out only for calls without one');
     if (!URL.canParse(baseUrl) || !/^https?:$/.test(new URL(baseUrl).protocol)) {
-      throw new TypeError(`The base URL has to begin with http:// or https://, but is "${baseUrl}"`);
+      // It may hold a password, so it is not told.
+      throw new TypeError('The base URL has to be a valid one that begins with http:// or https://');
     }
     const url = new URL(baseUrl);
     if (!isLoopback(url)) assertProxy(url);
