@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { CallOptions, Connection } from './connection';
-import { CallError, InvalidUidError, UnexpectedResponseError } from './errors';
+import { CallError, InvalidUidError, UnauthorizedError, UnexpectedResponseError } from './errors';
 import { shown } from './shown';
 
 /** The statuses of the API description (source: api). */
@@ -102,7 +102,10 @@ export class CommunicationGateway {
     });
   }
 
-  /** Deletes a channel and its sessions. It is repeated when the response is lost, and an unknown channel is then a deleted one. */
+  /**
+   * Deletes a channel and its sessions. It is repeated when the response is lost, and a channel that the gateway then says it does not
+   * know is a deleted one.
+   */
   async deleteChannel(uid: string, options?: CallOptions): Promise<void> {
     try {
       await this.connection.call({
@@ -114,8 +117,9 @@ export class CommunicationGateway {
         repeatable: true,
       });
     } catch (error) {
-      const refusal = error instanceof CallError ? error.refusal : undefined;
-      const isUnknown = refusal?.status === 404 || refusal?.status === 422;
+      const refusal = error instanceof CallError && !(error instanceof UnauthorizedError) ? error.refusal : undefined;
+      // Only the gateway's own error body has a code. A router's 404 has none, and the channel may be there.
+      const isUnknown = refusal?.code !== undefined && [404, 422].includes(refusal.status);
       if (!isUnknown || !refusal.afterLostResponse) throw error;
     }
   }

@@ -184,6 +184,31 @@ describe('Connection, retries', () => {
     expect(server.requests).to.have.lengthOf(2);
   });
 
+  for (const [what, step, type] of [
+    [
+      '422 Unauthorized in a form of its own',
+      { status: 422, body: { status: 'Error', error: 'Unauthorized' } },
+      UnauthorizedError,
+    ],
+    ['422 Unauthorized', refusal(422, { code: 'invalid', message: '401 Unauthorized' }), UnauthorizedError],
+    ['a router’s page', { status: 404, body: '<html><h1>404 Not Found</h1></html>' }, UnexpectedResponseError],
+    ['a router’s text', { status: 404, body: 'Bad Gateway' }, UnexpectedResponseError],
+    ['no body', refusal(404), UnexpectedResponseError],
+  ] as const) {
+    it(`does not take ${what} for a deletion after a 5xx`, async () => {
+      const { gateway } = await serverAndGateway([refusal(503), step]);
+      expect(await rejection(gateway.deleteChannel('channel-1'))).to.be.instanceOf(type);
+    });
+  }
+
+  it('takes a channel for deleted that is gone by a 422, after a 5xx', async () => {
+    const { gateway } = await serverAndGateway([
+      refusal(503),
+      refusal(422, { code: 'missing', message: 'No such channel' }),
+    ]);
+    await gateway.deleteChannel('channel-1');
+  });
+
   it('remembers a lost response over a throttled try', async () => {
     const { gateway } = await serverAndGateway([reset, tooMany('0'), gone], { retries: 2 });
     await gateway.deleteChannel('channel-1');
