@@ -78,7 +78,7 @@ export class ActivationFailedError extends ChannelAppError {
   override readonly name = 'ActivationFailedError';
 }
 
-/** Neither a callback nor an effect came in time. The message says what was awaited, and what arrived instead. */
+/** Neither a callback nor an effect came in time, or before the receiver was closed. The message says what was awaited, and what arrived instead. */
 export class ActivationTimeoutError extends ChannelAppError {
   override readonly name = 'ActivationTimeoutError';
 }

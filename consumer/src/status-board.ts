@@ -25,7 +25,12 @@ interface Noted {
 interface Waiter {
   readonly key: string;
   settle(change: StatusChange): void;
+  /** @param when the end of the time, such as `within 5000 ms` */
+  giveUp(when: string): void;
 }
+
+/** The end of a wait that the closing of the receiver cut short. */
+const closed = 'before the receiver was closed';
 
 const keyOf = ({ kind, uid }: Subject) => `${kind} ${uid}`;
 
@@ -35,6 +40,7 @@ export class StatusBoard {
   /** How often callbacks changed no status, by the reason. */
   readonly #refusals = new Map<string, number>();
   readonly #waiters = new Set<Waiter>();
+  #isClosed = false;
 
   /** Notes a change and returns true. Returns false if a newer change of the same subject was noted before. */
   note(change: StatusChange): boolean {
@@ -55,11 +61,17 @@ export class StatusBoard {
     this.#refusals.set(reason, (this.#refusals.get(reason) ?? 0) + 1);
   }
 
+  /** Ends all waits, also later ones: no callback comes any more. */
+  close(): void {
+    this.#isClosed = true;
+    for (const waiter of this.#waiters) waiter.giveUp(closed);
+  }
+
   /**
    * Resolves when the subject has the status, which it may have already.
    * @param timeoutMs the longest wait, in milliseconds
    * @throws {ActivationFailedError} as soon as the subject is `error`, `failed` or `blocked` instead
-   * @throws {ActivationTimeoutError} that says what was awaited, what arrived, and why callbacks were refused
+   * @throws {ActivationTimeoutError} when the time is up or the board is closed. It says what was awaited, what arrived, and why callbacks were refused
    */
   waitFor(subject: Subject, status: string, timeoutMs: number): Promise<void> {
     const key = keyOf(subject);
@@ -77,14 +89,17 @@ export class StatusBoard {
             end(() => reject(new ActivationFailedError(`${key} became ${change.status}, not ${status}`)));
           }
         },
+        giveUp: (when) => {
+          const message = `${key} did not become ${status} ${when}: ${this.#arrived(key)}`;
+          end(() => reject(new ActivationTimeoutError(message)));
+        },
       };
-      const timer = setTimeout(() => {
-        const message = `${key} did not become ${status} within ${timeoutMs} ms: ${this.#arrived(key)}`;
-        end(() => reject(new ActivationTimeoutError(message)));
-      }, timeoutMs);
+      // The receiver's server keeps the process while somebody waits. When that is closed, so is the board, and nobody waits.
+      const timer = setTimeout(waiter.giveUp, timeoutMs, `within ${timeoutMs} ms`).unref();
       this.#waiters.add(waiter);
       const noted = this.#newest.get(key);
       if (noted) waiter.settle(noted.change);
+      if (this.#isClosed) waiter.giveUp(closed);
     });
   }
 

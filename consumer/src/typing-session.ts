@@ -161,8 +161,10 @@ class Opening {
       // The reserve is for the last call. If that were cut short, its error would hide the refusal before it.
       const room = this.#left() - this.#reserve;
       if (room <= 0) return;
-      const pause = wait(Math.min(pauseMs, room));
-      await (sign.isTold || sign.failure ? pause : Promise.race([pause, sign.settled]));
+      const isSettled = sign.isTold || sign.failure !== undefined;
+      // While the sign is awaited, the receiver keeps the process. A pause that the sign cut short must not.
+      const pause = wait(Math.min(pauseMs, room), undefined, { ref: isSettled });
+      await (isSettled ? pause : Promise.race([pause, sign.settled]));
     }
   }
 

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { Webhook, WebhookVerificationError } from 'standardwebhooks';
 import { readCallback, type StatusChange } from './callbacks';
 import { longestId } from './communication-gateway';
+import { shown } from './shown';
 import { StatusBoard, type Subject } from './status-board';
 
 /** An authentic callback that cannot be read, for an operator to see the form that the gateway really sends. */
@@ -16,6 +17,7 @@ export interface UnreadableCallback {
   readonly body: string;
 }
 
+/** A hook that throws or rejects is told of by a warning of the process. */
 export interface ReceiverOptions {
   /** 127.0.0.1 by default. */
   readonly host?: string;
@@ -85,6 +87,17 @@ function answer(request: IncomingMessage, response: ServerResponse, status: numb
   request.once('close', () => response.end()).resume();
 }
 
+/** Calls a hook of the app. Its failure must not end the process: anybody can send the callback that brings it about. */
+async function callHook(name: keyof ReceiverOptions, call: () => void): Promise<void> {
+  try {
+    // The type of a hook also lets an async function pass.
+    await call();
+  } catch (error) {
+    const reason = shown(error instanceof Error ? error.message : String(error));
+    process.emitWarning(`${name} of the webhook receiver failed: ${reason}`);
+  }
+}
+
 /**
  * Listens for the gateway's callbacks. It acknowledges every authentic callback, even one that it cannot read, because an unknown event
  * must not make the gateway give up. The verification has a listener of its own, which keeps whatever comes for the contract to check.
@@ -127,11 +140,13 @@ export class WebhookReceiver {
     return this.#board.waitFor(subject, status, timeoutMs);
   }
 
+  /** Ends all connections. Those that wait for a status get an `ActivationTimeoutError`. */
   async close(): Promise<void> {
     const closed = once(this.server, 'close');
     this.server.close();
     this.server.closeAllConnections();
     await closed;
+    this.#board.close();
   }
 
   async #receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -142,8 +157,8 @@ export class WebhookReceiver {
     // The gateway changes the status when it has the response, so nobody is told of the change before the response is sent. `close`
     // follows the response. It also comes without one, when the gateway has hung up, which then sends the callback again.
     if (id && change) response.once('close', () => this.#take(id, change));
-    if (unreadable) this.#show(unreadable);
     answer(request, response, status);
+    if (unreadable) this.#show(unreadable);
   }
 
   /** Tells of a change once. The id is remembered this late so that a callback whose response got stuck counts when it is sent again. */
@@ -152,14 +167,15 @@ export class WebhookReceiver {
     this.#seen.add(id);
     const [oldest] = this.#seen;
     if (this.#seen.size > rememberedIds && oldest) this.#seen.delete(oldest);
-    if (this.#board.note(change)) this.options.onChange?.(change);
+    if (this.#board.note(change)) void callHook('onChange', () => this.options.onChange?.(change));
   }
 
   #show(callback: UnreadableCallback): void {
     const minute = Math.floor(performance.now() / 60_000);
     if (this.#unreadable.minute !== minute) this.#unreadable = { minute, count: 0 };
     this.#unreadable.count += 1;
-    if (this.#unreadable.count <= unreadableAMinute) this.options.onUnreadable?.(callback);
+    if (this.#unreadable.count > unreadableAMinute) return;
+    void callHook('onUnreadable', () => this.options.onUnreadable?.(callback));
   }
 
   async #read(request: IncomingMessage): Promise<Reply> {

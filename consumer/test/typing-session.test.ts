@@ -10,6 +10,7 @@ import {
   UnavailableError,
 } from '../src';
 import { closing } from './support/closing';
+import { channelEvent, deliver } from './support/deliveries';
 import {
   aChannel,
   alreadyExists,
@@ -153,6 +154,36 @@ describe('openTypingSession', () => {
     const { session } = await open({ replies: { sendTyping: inactive } });
     expect(await rejection(session.typing())).to.be.instanceOf(NotActiveError);
   });
+});
+
+describe('a typing session that is closed', () => {
+  const use = closing();
+  const timers = () => process.getActiveResourcesInfo().filter((each) => each === 'Timeout').length;
+
+  for (const [what, otherwise, callback] of [
+    ['the effect came first', { channelCallback: undefined, sessionCallback: undefined }, undefined],
+    [
+      'the callback cut a pause short',
+      {
+        channelCallback: undefined,
+        replies: { createSession: [channelNotActive, channelNotActive, aSession('active')] },
+      },
+      channelEvent(),
+    ],
+  ] as const) {
+    it(`leaves no timer behind that keeps the process, where ${what}`, async () => {
+      const gateway = use(await ScriptedGateway.listen(otherwise));
+      const before = timers();
+      const opening = openTypingSession(gateway.services, options);
+      if (callback) {
+        await gateway.server.arrived(5);
+        await deliver(gateway.services.receiver, callback);
+      }
+      await (await opening).close();
+      await gateway.close();
+      expect(timers()).to.be.at.most(before);
+    });
+  }
 });
 
 describe('a typing session on a gateway that hangs', () => {

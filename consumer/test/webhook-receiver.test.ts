@@ -1,9 +1,11 @@
+import { once } from 'node:events';
 import { expect } from 'chai';
 import { example } from '../recording/matchers';
 import { rejection } from '../recording/rejection';
-import { type StatusChange, type UnreadableCallback, WebhookReceiver } from '../src';
+import { ActivationTimeoutError, type StatusChange, type UnreadableCallback, WebhookReceiver } from '../src';
 import { closing } from './support/closing';
 import { channelEvent, deliver, secondsSinceEpoch, secret, sessionEvent } from './support/deliveries';
+import { within } from './support/within';
 
 describe('WebhookReceiver', () => {
   const use = closing();
@@ -79,6 +81,45 @@ describe('WebhookReceiver', () => {
     expect(unreadable).to.have.lengthOf(100);
     expect(unreadable[0]?.body).to.equal(body.slice(0, 4096));
     expect(JSON.stringify(unreadable)).not.to.include('secret');
+  });
+
+  for (const [what, hook] of [
+    [
+      'throws',
+      () => {
+        throw new Error('Broken\nhook');
+      },
+    ],
+    ['rejects', () => Promise.reject(new Error('Broken\nhook'))],
+  ] as const) {
+    it(`answers, goes on and warns in one line when a hook of the app ${what}`, async () => {
+      const receiver = use(await WebhookReceiver.listen({ onChange: hook, onUnreadable: hook }));
+      for (const [name, event] of [
+        ['onUnreadable', {}],
+        ['onChange', channelEvent()],
+      ] as const) {
+        const warned = once(process, 'warning');
+        expect(await within(deliver(receiver, event), 'the response')).to.equal(200);
+        const [{ message }] = await within(warned, 'the warning');
+        expect(message).to.equal(`${name} of the webhook receiver failed: Broken\\u000ahook`);
+      }
+      await receiver.waitFor({ kind: 'channel', uid: example.channelUid }, 'active', 5_000);
+    });
+  }
+
+  it('tells those who wait, also later, that it is closed', async () => {
+    const receiver = use(await WebhookReceiver.listen());
+    const wait = () => rejection(receiver.waitFor({ kind: 'channel', uid: 'c1' }, 'active', 60_000));
+    const waiting = wait();
+    await receiver.close();
+    for (const error of await within(Promise.all([waiting, wait()]), 'the end of the waits')) {
+      expect(error)
+        .to.be.instanceOf(ActivationTimeoutError)
+        .with.property(
+          'message',
+          'channel c1 did not become active before the receiver was closed: no callback arrived at all',
+        );
+    }
   });
 
   it('tells who waits in vain why callbacks were without effect, each reason once', async () => {
