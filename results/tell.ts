@@ -52,6 +52,13 @@ function junitFile(name: string, { junit: given }: ResultFlags): string | undefi
   return given ?? (process.env.CI ? join(reportFolder, `${name}.xml`) : undefined);
 }
 
+/** Waits until outputs are written, and tells a line for each that could not be. Returns how many those are. */
+async function failuresOf(outputs: readonly unknown[]): Promise<number> {
+  const failures = (await Promise.allSettled(outputs)).filter((each) => each.status === 'rejected');
+  for (const { reason } of failures) process.stderr.write(`${reason.message}\n`);
+  return failures.length;
+}
+
 /**
  * Does the work of a command, and tells its outcome everywhere: to people by `say`, to report/<command>.json, and as the flags and
  * the CI system ask for.
@@ -68,15 +75,20 @@ export async function tell(command: string, flags: ResultFlags, work: (say: Say)
   const { summary, problems, data } = outcome;
   const ok = isOk(outcome);
   const report = await reportOf(command, { ok, summary, problems, ...data });
-  const written = writeReport(name, report);
   if (flags.json === '') process.stdout.write(asText(report));
-  else if (flags.json) await writeInFolder(flags.json, asText(report), writeFile);
-  if (junitPath) await writeInFolder(junitPath, junit(report, outcome), writeFile);
-  tellGithub(report, outcome);
+  const asked = [
+    flags.json && writeInFolder(flags.json, asText(report), writeFile),
+    junitPath && flags.junit && writeInFolder(junitPath, junit(report, outcome), writeFile),
+  ];
+  const unasked = [
+    writeReport(name, report),
+    junitPath && !flags.junit && writeInFolder(junitPath, junit(report, outcome), writeFile),
+    tellGithub(report, outcome),
+  ];
+  // The verdict stands where no report can be written, as in a checkout that is mounted for reading alone.
+  const [missing] = await Promise.all([failuresOf(asked), failuresOf(unasked)]);
   if (process.env.GITLAB_CI && process.env.CI_PIPELINE_URL)
     say(`In GitLab's test tab: ${process.env.CI_PIPELINE_URL}/test_report\n`);
-  // The verdict stands where no report can be written, as in a checkout that is mounted for reading alone.
-  await written.catch((error: Error) => process.stderr.write(`${error.message}\n`));
   if (outcome.failure !== undefined) throw new Error(outcome.failure);
-  return ok ? 0 : 1;
+  return ok && missing === 0 ? 0 : 1;
 }

@@ -85,8 +85,9 @@ void run({
       await once(signal, 'abort');
       await gateway.close();
     });
+    // Ctrl-C is the way to end it.
     await served.catch((error: unknown) => {
-      if (!(error instanceof Interruption)) throw error;
+      if (!(error instanceof Interruption) || error.exitCode !== 130) throw error;
     });
   },
 });

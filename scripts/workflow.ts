@@ -1,4 +1,4 @@
-import { closeSync, openSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { run, UsageError } from '../lib/cli';
 import { colours } from '../lib/colours';
 import { interruptible } from '../lib/interruption';
@@ -53,10 +53,12 @@ function checkAll(paths: readonly string[], say: Say): Outcome {
 /** The exit code where nothing failed, and a call is routed to no service here. */
 const notServed = 3;
 
-/** @throws when the file of a diagram cannot be written, before anything is sent */
+/** Leaves no empty file, since the run may end without a diagram. @throws when it cannot be written, before anything is sent */
 function assertWritable(file: string): void {
+  const isNew = !existsSync(file);
   try {
     closeSync(openSync(file, 'a'));
+    if (isNew) rmSync(file);
   } catch (error) {
     throw new Error(`--sequence ${file} cannot be written (${(error as NodeJS.ErrnoException).code})`);
   }

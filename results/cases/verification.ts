@@ -6,7 +6,7 @@ import { placeInPact, recordingTests } from '../places';
 const explained = ({ question, expected, found }: Finding) =>
   `this may be about the open question ${question}: expected ${expected}, found ${found}`;
 
-/** The version of the consumer that published a broker's pact, or the start of a hash of it; empty for a file. */
+/** The version of the consumer that published a broker's pact; empty for a file, and where the pact does not say it. */
 function versionOf({ pact: { pact, file } }: Result): string {
   if (file) return '';
   const { _links: links } = pact.json as { _links?: { 'pb:consumer-version'?: { name?: unknown } } };

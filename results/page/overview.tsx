@@ -13,11 +13,16 @@ interface Tile {
   readonly value: string;
 }
 
-function tilesOf({ reports, questions }: PageData): Tile[] {
+function tilesOf({ reports, questions, interactions }: PageData): Tile[] {
   const { verify, coverage, mutate, faults, answers } = reports;
   const count = <Item,>(items: readonly Item[] | undefined, is: (item: Item) => boolean) =>
     (items ?? []).filter(is).length;
   const schedules = faults?.played.reduce((sum, played) => sum + played.schedules, 0);
+  /** A run that was of other pacts or documents says nothing about this contract. */
+  const okOf = (run: { ok: boolean } | undefined, about: readonly { interaction: string }[] = []) =>
+    run?.ok && !interactions.every(({ description }) => about.some(({ interaction }) => interaction === description))
+      ? undefined
+      : run?.ok;
   const settled = count(questions, (question) => question.settled !== undefined);
   const { killed = 0, survived = 0 } = mutate?.counts ?? {};
   return [
@@ -27,7 +32,7 @@ function tilesOf({ reports, questions }: PageData): Tile[] {
       section: 'interactions',
       needed: true,
       head: verify,
-      ok: verify?.ok,
+      ok: okOf(verify, verify?.interactions),
       value: `${count(verify?.interactions, ({ verdict }) => verdict === 'passed')} of ${verify?.interactions.length} interactions`,
     },
     {
@@ -36,7 +41,7 @@ function tilesOf({ reports, questions }: PageData): Tile[] {
       section: 'interactions',
       needed: true,
       head: coverage,
-      ok: coverage?.ok,
+      ok: okOf(coverage, coverage?.rows),
       value: `${count(coverage?.rows, ({ problems }) => problems.length === 0)} of ${coverage?.rows.length} steps and interactions`,
     },
     {

@@ -41,6 +41,13 @@ describe("GitHub's annotations", () => {
     expect(annotated(failed, join(projectFolder, '..'))[0]).to.match(/^::error file=[^/]+\/consumer\/recording/);
   });
 
+  it('name a file outside the checkout, which a step list may be', () => {
+    const elsewhere = { ...failed, code: { file: '/documents/typing.md', line: 3 } };
+    expect(annotations(head, outcome({ cases: [elsewhere] }), '/documents')[0]).to.match(
+      /^::error file=typing.md,line=3/,
+    );
+  });
+
   it('escape what would end a property or a command', () => {
     const [line] = annotated({ ...failed, name: 'a,b:c\n::error::100%', lines: ['50%\r', '::set-output name=a::b'] });
     expect(line).to.match(
@@ -60,6 +67,14 @@ describe("GitHub's summary", () => {
     expect(text).to.include('**failed: a request**\n\n```text\nexpected 1, found 2\n```');
     expect(text).to.include('```text\nleft behind: x\n```').and.include('(<http://broker/matrix?a=b>)');
     expect(markdown(head, outcome({ cases: [passed] }))).to.match(/^### ✅/);
+  });
+
+  it('stays below the size that GitHub takes', () => {
+    const lines = Array.from({ length: 40 }, (_, index) => `${index} ${'é'.repeat(290)}`);
+    const cases = Array.from({ length: 100 }, (_, index) => ({ ...failed, name: `case ${index}`, lines }));
+    const text = markdown(head, outcome({ cases, problems: Array(5000).fill('é'.repeat(290)) }));
+    expect(Buffer.byteLength(text)).to.be.lessThan(2 ** 20);
+    expect(text).to.match(/\d+ more that did not pass are in the JUnit file/);
   });
 
   it('links a row of a gate to its result', () => {
@@ -92,12 +107,12 @@ describe("GitHub's summary", () => {
     expect(text).to.include('4700 more are in the JUnit file');
   });
 
-  it('is added to what a former step has written, and only on GitHub', () => {
+  it('is added to what a former step has written, and only on GitHub', async () => {
     const { path, remove } = temporaryFolder('summary');
     const file = join(path, 'summary.md');
     appendFileSync(file, 'before\n');
-    tellGithub(head, outcome({}), {});
-    tellGithub(head, outcome({}), { GITHUB_STEP_SUMMARY: file });
+    await tellGithub(head, outcome({}), {});
+    await tellGithub(head, outcome({}), { GITHUB_STEP_SUMMARY: file });
     expect(readFileSync(file, 'utf8')).to.equal('before\n### ✅ pact:verify: 1 of 2\n\n');
     remove();
   });

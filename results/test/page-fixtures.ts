@@ -31,7 +31,13 @@ function sample(data: PageData): Record<string, object> {
     verify: { ...of('pact:verify'), ok: false, target: 'embedded', calls: 49, interactions },
     coverage: {
       ...of('coverage'),
-      rows: [{ what: 'main_request', call: 'POST /x', statuses: '200', interaction: typing, problems: [] }],
+      rows: data.interactions.map(({ description }) => ({
+        what: description === typing ? 'main_request' : 'a step',
+        call: 'POST /x',
+        statuses: '200',
+        interaction: description,
+        problems: [],
+      })),
     },
     workflow: {
       ...of('workflow'),

@@ -122,6 +122,16 @@ describe('the page', () => {
       'Well, with uncommitted changes: Commit, and run the commands again, to merge.',
     ],
     [
+      'the last verification was of no pact of this workspace',
+      (all: Sample) => ({ ...well(all), verify: { ...all.verify, ok: true, interactions: [] } }),
+      'Not shown to be safe to merge: Not run, or not whole: verified.',
+    ],
+    [
+      'the last coverage was of other documents',
+      (all: Sample) => ({ ...well(all), coverage: { ...all.coverage, rows: [] } }),
+      'Not shown to be safe to merge: Not run, or not whole: covered.',
+    ],
+    [
       'only some mutants were run',
       (all: Sample) => ({ ...well(all), mutate: { ...all.mutate, only: 'field' } }),
       'Not shown to be safe to merge: Not run, or not whole: mutants.',

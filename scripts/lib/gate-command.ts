@@ -28,7 +28,7 @@ export const gateHelp = `  --version version             instead of the commit t
   --retry-interval seconds      how long to wait before each time (PACT_RETRY_INTERVAL, 10)${resultHelp}${brokerHelp}`;
 
 const times = z.string().regex(/^\d{1,4}$/, 'must be a number of times, 0 to 9999');
-const seconds = z.string().regex(/^(\d{1,3}|\d?\.\d+|\d\.\d*)$/, 'must be a number of seconds, at most 999');
+const seconds = z.string().regex(/^(\d{1,3}(\.\d*)?|\.\d+)$/, 'must be a number of seconds, at most 999');
 
 const variables = z.object({
   PACT_RETRY_WHILE_UNKNOWN: times.default('30').transform(Number),

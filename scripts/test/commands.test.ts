@@ -40,7 +40,7 @@ describe('npm run gateway:start', () => {
     const stopped = await gateway.kill('SIGTERM');
     expect(verified.err).to.equal('');
     expect(verified.out).to.match(/14 of 14 interactions verified, \d+ calls to the providers\n$/);
-    expect([verified.code, stopped.code]).to.deep.equal([0, 0]);
+    expect([verified.code, stopped.code]).to.deep.equal([0, 143]);
     const everything = verified.out + stopped.out + stopped.err;
     expect(everything).not.to.include(token);
     expect(everything).not.to.include(secret.slice(6));

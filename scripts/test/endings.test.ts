@@ -25,7 +25,7 @@ describe('commands that end before their time', () => {
     await gateway.printed(/"method":"PUT","url":"\/business\/communication\/channels\//);
     const { code, out, err } = await verification.kill('SIGHUP');
     const { code: ended, err: log } = await gateway.kill('SIGHUP');
-    expect([code, err, ended]).to.deep.equal([129, '', 0]);
+    expect([code, err, ended]).to.deep.equal([129, '', 129]);
     expect(out).to.include('interrupted').and.not.to.include('left behind');
     expect(count(log, created)).to.be.greaterThan(0).and.to.equal(count(log, deleted));
   });

@@ -174,6 +174,7 @@ describe('patience', () => {
   it('is that of the flag, else of the variable, else five minutes', () => {
     environment('PACT_RETRY_WHILE_UNKNOWN', '7');
     expect(readPatience({ 'retry-interval': '0.5' })).to.deep.equal({ retries: 7, intervalSeconds: 0.5 });
+    expect(readPatience({ 'retry-interval': '12.5' }).intervalSeconds).to.equal(12.5);
     expect(readPatience({ 'retry-while-unknown': '0' })).to.deep.equal({ retries: 0, intervalSeconds: 10 });
   });
 

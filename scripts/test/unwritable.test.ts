@@ -21,6 +21,21 @@ describe('where nothing can be written', () => {
     });
   }
 
+  it('npm run coverage gives its verdict all the same, in CI too, and says each thing that it could not write', async () => {
+    const variables = { REPORT_FOLDER: '/sys/report', CI: 'true', GITHUB_STEP_SUMMARY: '/sys/summary.md' };
+    const { code, out, err } = await new Command('coverage', [], variables).ended;
+    expect({ code, out }).to.deep.equal({ code: 0, out: (await new Command('coverage').ended).out });
+    expect(err.trimEnd().split('\n')).to.have.length(3);
+    expect(err).to.include('coverage.json cannot').and.include('coverage.xml cannot').and.include('summary.md');
+  });
+
+  it('npm run coverage fails where a flag asked for a file, after its verdict', async () => {
+    const { code, out, err } = await new Command('coverage', ['--json', '/sys/coverage.json']).ended;
+    expect(code).to.equal(1);
+    expect(out).to.include('covered');
+    expect(err).to.match(unwritable);
+  });
+
   it('npm run generate says so', async () => {
     const root = mkdtempSync(join(tmpdir(), 'unwritable-test-'));
     try {

@@ -1,6 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { dirname } from 'node:path';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { expect } from 'chai';
+import { temporaryFolder } from '../../lib/temporary-folder';
 import { Command } from '../../lib/test/command';
 import { createChannel, documentOf, findClient, typingDocument, useDocuments } from '../../workflows/test/fixtures';
 import { startLostGateway } from './lost-gateway';
@@ -77,6 +79,22 @@ describe('npm run workflow', () => {
       1,
       '--sequence /nowhere/at/all cannot be written (ENOENT)\n',
     ]);
+  });
+
+  it('leaves no empty diagram where the gateway is down', async () => {
+    const { path, remove } = temporaryFolder('diagram');
+    const diagram = join(path, 'flow.mmd');
+    const down = {
+      COMMUNICATION_GW_URL: 'http://127.0.0.1:9',
+      COMMUNICATION_GW_TOKEN: token,
+      CORE_URL: 'http://127.0.0.1:9',
+      COMMUNICATION_GW_BUSINESS_UID: 'business00000001',
+      WEBHOOK_LISTEN: '127.0.0.1:0',
+    };
+    const { code, err } = await new Command('workflow', ['--sequence', diagram, typingDocument], down).ended;
+    expect([code, existsSync(diagram)]).to.deep.equal([1, false]);
+    expect(err).to.include('ECONNREFUSED');
+    remove();
   });
 
   it('wants a document, with exit code 2', async () => {
