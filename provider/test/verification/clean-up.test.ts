@@ -1,7 +1,8 @@
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import fs, { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { mock } from 'node:test';
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import { expect } from 'chai';
 import { type RunningGateway, startGateway } from '../../gateway/start';
@@ -219,5 +220,19 @@ describe('cleaning up after runs that were killed', () => {
     writeFileSync(join(folder, 'file'), '');
     const failure = await LedgerFile.create(account()).catch((error: Error) => error.message);
     expect(failure).to.match(/^The ledger .* cannot be written in \S+ \(E\w+\): set XDG_STATE_HOME to another folder$/);
+  });
+
+  it('names the ledger, and the variable, for a call that does not go out because the disk is full', async () => {
+    const { ledger } = await LedgerFile.create(account());
+    const caller = new Caller({ requestsPerSecond: 0, timeoutMs: 5000, observe: (request) => ledger.begin(request) });
+    const full = mock.method(fs, 'appendFileSync', () => {
+      throw Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' });
+    });
+    const made = new ProviderApi(caller, account()).createChannel('first').catch((error: Error) => error.message);
+    const failure = await made.finally(() => full.mock.restore());
+    expect(failure).to.match(
+      /^POST \S+: The ledger .* cannot be written in \S+ \(ENOSPC\): set XDG_STATE_HOME to another folder$/,
+    );
+    expect(gateway.store.size.channels).to.equal(0);
   });
 });

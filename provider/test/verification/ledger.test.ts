@@ -70,6 +70,9 @@ describe('the ledger', () => {
   const unknown: [string, Outcome][] = [
     ['got no response', 'not answered'],
     ['got the response of a proxy that did not wait', response({}, 504)],
+    ['made the gateway fail', response({}, 500)],
+    ['found the gateway unavailable', response({}, 503)],
+    ['took the gateway too long', response({}, 408)],
     ['got a response without a uid', response({})],
   ];
   for (const [name, outcome] of unknown) {
@@ -79,6 +82,14 @@ describe('the ledger', () => {
       expect(uids(ledger)).to.deep.equal([{ kind: 'channels', uid: undefined }]);
     });
   }
+
+  it('knows what was made by its own uid, whatever other uid stands before it', () => {
+    const ledger = new Ledger();
+    const made = (uid: string) => ({ created_by: { uid: 'staff-1' }, uid });
+    note(ledger, 'POST', channels, response({ data: { channel: made('chan-1') } }));
+    note(ledger, 'POST', sessions, response({ data: { channel: made('chan-1'), session: made('session-1') } }));
+    expect(ledger.open().map(({ uid }) => uid)).to.deep.equal(['session-1', 'chan-1']);
+  });
 
   it('takes nothing from a call that was not carried out', () => {
     const ledger = new Ledger();

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { parseJson } from '../../../lib/json';
 import { shown } from '../../../lib/shown';
-import { type Caller, type CallFailed, isPage, type Request } from '../target/caller';
+import { type Caller, type CallFailed, isPage, isRouters, type Request } from '../target/caller';
 import type { Account } from '../target/target';
 
 const data = <Shape extends z.ZodRawShape>(shape: Shape) => z.object({ data: z.object(shape) });
@@ -16,6 +16,8 @@ const clientList = data({ clients: listOf(z.object({ id: z.string() })) });
 
 /** The first thing that is wrong with a response: there may be thousands. */
 const firstIssue = ({ issues: [first] }: z.ZodError) => `${first?.message} at ${first?.path.join('.') || 'its top'}`;
+
+const isObject = (json: unknown) => typeof json === 'object' && json !== null;
 
 export interface Made {
   readonly uid: string;
@@ -42,6 +44,17 @@ export class SeedingError extends Error {
   /** True for a refusal that says, in code or text, that the channel has a session already. */
   get isDuplicate(): boolean {
     return this.isRefusal && /already.exist|duplicate/i.test(this.body);
+  }
+
+  /** True when the service itself says that it has no such channel or session: a router and a wrong address answer 404 or 422 too. */
+  get isGone(): boolean {
+    const isForeign = isRouters(this.body) || /unauthorized/i.test(this.body);
+    return (this.status === 404 || this.status === 422) && !isForeign && isObject(parseJson(this.body));
+  }
+
+  /** True for a list's refusal that says so: one that names a field is about its parameters. */
+  get isOfGoneChannel(): boolean {
+    return this.isGone && !/"field"\s*:/.test(this.body);
   }
 }
 
@@ -109,7 +122,7 @@ export class ProviderApi {
   /** The uids of a contact's sessions on a channel, for teardown. A channel that is gone has none. */
   async sessionsOf(channelUid: string, contactUid: string): Promise<string[]> {
     const listed = await this.#listed(channelUid, contactUid, { cleansUp: true }).catch((error: SeedingError) => {
-      if (error.status === 404) return [];
+      if (error.isOfGoneChannel) return [];
       throw error;
     });
     return listed.map(({ uid }) => uid);
@@ -118,7 +131,7 @@ export class ProviderApi {
   /** Deletes a channel or session. One that is gone already is as good as deleted. */
   async remove(kind: 'channels' | 'sessions', uid: string): Promise<void> {
     await this.#call(z.unknown(), 'DELETE', `${kind}/${segment(uid)}`).catch((error: unknown) => {
-      if (!(error instanceof SeedingError && (error.status === 404 || error.status === 422))) throw error;
+      if (!(error instanceof SeedingError && error.isGone)) throw error;
     });
   }
 
@@ -143,7 +156,10 @@ export class ProviderApi {
     const usesPlain = this.#usesPlainParameters;
     const listed = await list(usesPlain).catch(async (error: SeedingError) => {
       if (usesPlain || (error.status !== 400 && error.status !== 422)) throw error;
-      const plain = await list(true);
+      // Where the service takes only the documented parameters, it refuses the plain ones for their names.
+      const plain = await list(true).catch((other: SeedingError) => {
+        throw error.isOfGoneChannel ? error : other;
+      });
       this.#usesPlainParameters = true;
       return plain;
     });

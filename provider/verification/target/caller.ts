@@ -23,6 +23,9 @@ export interface Response {
 /** Tells if a body is a web page: a proxy answers so in the place of the provider, also with 200. */
 export const isPage = (text: string) => /^\s*</.test(text);
 
+/** Tells if a body comes from a router or a proxy and not from the service behind it. A router names the path that it cannot get. */
+export const isRouters = (text: string) => /cannot (get|delete) \/|bad gateway/i.test(text);
+
 /** The end of one try: a response, or the knowledge that nothing was carried out, or neither. */
 export type Outcome = Pick<Response, 'status' | 'body'> | 'not carried out' | 'not answered';
 
@@ -31,7 +34,7 @@ interface CallerOptions {
   readonly requestsPerSecond: number;
   /** Milliseconds that one try of a call may take, from its turn in the throttle to the last byte of the response. */
   readonly timeoutMs: number;
-  /** Called when a try is about to go out; what it returns takes the outcome. A try for which it throws does not go out. */
+  /** Called when a try is about to go out; what it returns takes the outcome. A try for which it throws a `CallFailed` does not go out. */
   readonly observe?: (request: Request) => (outcome: Outcome) => void;
   /** Once aborted, only deletions and what else cleans up go out. Calls in flight go on, so that what they make can be deleted too. */
   readonly signal?: AbortSignal | undefined;

@@ -8,6 +8,7 @@ import { userFolder } from '../../../lib/folders';
 import { parseJson } from '../../../lib/json';
 import { identify, isRunning } from '../../../lib/process';
 import { replaceFile } from '../../../lib/replace-file';
+import { CallFailed } from './caller';
 import { Ledger } from './ledger';
 import type { Account } from './target';
 
@@ -28,6 +29,11 @@ function prefixOf(account: Account): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }
 
+function unwritable(error: unknown): string {
+  const { code } = error as NodeJS.ErrnoException;
+  return `The ledger of what a run makes cannot be written in ${folder()} (${code}): set XDG_STATE_HOME to another folder`;
+}
+
 /** A ledger that outlives its process. */
 export class LedgerFile {
   readonly ledger: Ledger;
@@ -42,7 +48,11 @@ export class LedgerFile {
     this.ledger = new Ledger((note) => {
       // It is not flushed to the disk: what is written survives the process, and a flush would take longer than the call. The line
       // break comes first, so that a line which a full disk has cut does not spoil the next.
-      if (this.#file !== undefined) appendFileSync(this.#file, `\n${JSON.stringify(note)}`);
+      try {
+        if (this.#file !== undefined) appendFileSync(this.#file, `\n${JSON.stringify(note)}`);
+      } catch (error) {
+        throw new CallFailed(unwritable(error));
+      }
     }, notes);
   }
 
@@ -56,10 +66,7 @@ export class LedgerFile {
       await replaceFile(path, JSON.stringify(first));
       return new LedgerFile(path);
     } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      throw new Error(
-        `The ledger of what a run makes cannot be written in ${folder()} (${code}): set XDG_STATE_HOME to another folder`,
-      );
+      throw new Error(unwritable(error));
     }
   }
 

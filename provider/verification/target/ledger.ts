@@ -36,8 +36,15 @@ const sent = z.object({
   contact_uid: z.string().optional(),
 });
 
-/** A proxy that did not wait for the gateway's response answers with one of these. */
-const isProxys = (status: number) => status === 502 || status === 504;
+/** A gateway that fails, or a proxy that did not wait for it, answers with one of these, also after the call has taken effect. */
+const isUncertain = (status: number) => status >= 500 || status === 408;
+
+const made = z.object({ uid: z.string().min(1) });
+/** Reads the uid of what a creation has made out of its response, in which other things may have a uid too. */
+const ownUid = {
+  channels: z.object({ data: z.object({ channel: made }) }).transform(({ data }) => data.channel.uid),
+  sessions: z.object({ data: z.object({ session: made }) }).transform(({ data }) => data.session.uid),
+};
 
 /**
  * The channels and sessions that a run makes, by seeding and by replay, read off the calls. An entry is written before its call goes
@@ -116,10 +123,11 @@ export class Ledger {
     return (outcome) => {
       if (outcome === 'not answered') return;
       if (outcome === 'not carried out') return this.#note({ id, closed: true });
-      if (isProxys(outcome.status)) return;
+      if (isUncertain(outcome.status)) return;
       if (outcome.status >= 300) return this.#note({ id, closed: true });
-      // A provider that breaks the contract may give the uid another name; the interaction then fails and says so.
-      const uid = /"uid"\s*:\s*"([^"]+)"/.exec(outcome.body.toString('utf8'))?.[1];
+      const text = outcome.body.toString('utf8');
+      // A provider that breaks the contract may give the uid another place, or another name; the interaction then fails and says so.
+      const uid = ownUid[kind].safeParse(parseJson(text)).data ?? /"uid"\s*:\s*"([^"]+)"/.exec(text)?.[1];
       if (uid) this.#note({ id, uid });
     };
   }

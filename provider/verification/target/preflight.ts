@@ -3,7 +3,7 @@ import { parseJson } from '../../../lib/json';
 import { placeOf, proxyAsksForLogin, proxyProblem } from '../../../lib/proxy';
 import { shown } from '../../../lib/shown';
 import type { Provider } from '../providers';
-import type { Caller, CallFailed, Response } from './caller';
+import { type Caller, type CallFailed, isRouters, type Response } from './caller';
 import type { Account } from './target';
 
 /** No channel has this uid, so asking for its sessions finds nothing and changes nothing. */
@@ -32,9 +32,6 @@ function unreachable({ status, code, message }: CallFailed, variable: string, ti
 
 const isJson = ({ headers, body }: Response) =>
   /\bjson\b/.test(String(headers['content-type'])) && parseJson(body.toString('utf8')) !== undefined;
-
-/** Tells if a response comes from a router or a proxy and not from the service behind it. */
-const isRouters = (text: string) => /cannot get|bad gateway/i.test(text);
 
 /** The statuses of core that no other service has a reason to answer: of a list, or of a parameter that is refused. */
 const coreStatuses = [200, 400, 422];
