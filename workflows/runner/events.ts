@@ -159,12 +159,11 @@ export class Recorder {
     const { urls, second } = this.addresses;
     const own = Object.values(urls);
     const [text = ''] = url.split('?', 1);
-    const below = (base: string) => text.startsWith(`${base}/`);
-    if (second !== undefined && !own.includes(second) && below(second))
-      return { to: 'second address', path: text.slice(second.length) };
-    const base = own.filter(below).sort((one, other) => other.length - one.length)[0] ?? '';
+    const bases = [...own, ...(second === undefined ? [] : [second])].filter((base) => text.startsWith(`${base}/`));
+    // One address may begin with another.
+    const base = bases.sort((one, other) => other.length - one.length)[0] ?? '';
     const path = text.slice(base.length);
-    return { to: serviceOf(path), path };
+    return { to: base === second && !own.includes(base) ? 'second address' : serviceOf(path), path };
   }
 
   #named(part: string): string {
