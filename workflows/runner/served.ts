@@ -1,9 +1,17 @@
 import type { Response } from '../../provider/verification/target/caller';
 import { operationFor } from './operations';
 
+/** A text, a heading or a message of JSON that is "Not Found" and nothing else; other words beside it tell of a missing thing. */
+const notFound =
+  /^\s*(404 )?(page )?not found\s*$|>(404 )?not found<|^(?!.*"(message|detail)"\s*:\s*"(?!not found")).*:\s*"not found"/is;
+
 /** Statuses and texts by which a router says that it knows no such path. Source: the open question second-address. */
 const unrouted: readonly { readonly status: number; readonly says?: RegExp }[] = [
-  { status: 404, says: /no such path|cannot (get|post|put|patch|delete)|bad gateway|not found|no route/i },
+  {
+    status: 404,
+    says: /no such path|cannot (get|post|put|patch|delete) \/|bad gateway|no route|route (\w+[: ])?\/\S* not found/i,
+  },
+  { status: 404, says: notFound },
   { status: 405 },
   { status: 501 },
   { status: 502 },
