@@ -33,9 +33,13 @@ function formFile(
   return { field: field_name, path: real, name: filename ?? basename(path) };
 }
 
-/** Splits a path from its query. */
-function parts(written: WrittenStep): Pick<Step, 'path' | 'params'> {
-  const [path = '', query] = written.path.split(/\?(.*)/s);
+/** Splits a path from its query. @throws {DocumentError} for a name that stands twice: only the last would go out */
+function parts({ id, path: written }: WrittenStep, where: Step['where']): Pick<Step, 'path' | 'params'> {
+  const [path = '', query] = written.split(/\?(.*)/s);
+  const names = [...new URLSearchParams(query).keys()];
+  const twice = names.find((name, index) => names.indexOf(name) < index);
+  if (twice !== undefined)
+    throw new DocumentError(where('path'), `${id}: the query names ${twice} twice: a name is sent once`, 'query');
   return { path, params: Object.fromEntries(new URLSearchParams(query)) };
 }
 
@@ -51,7 +55,7 @@ export function readStep(written: WrittenStep, { file, section, useFallbackApi, 
   const isForm = written.content_type?.startsWith('multipart') ?? false;
   const has = (values: object) => Object.keys(values).length > 0;
 
-  const { path, params } = parts(written);
+  const { path, params } = parts(written, where);
   if (method === 'GET' || address === 'second') Object.assign(params, written.params);
   else if (has(written.params)) ignored.push(['params', `of ${method}: params go on GET, or to the second address`]);
 

@@ -72,6 +72,12 @@ describe('a step-list document', () => {
     ['a path that climbs', '"/platform/v1', '"/platform/../v1', /must be a path below the base URL/],
     ['a path that climbs encoded', '"/platform/v1', '"/platform/%2e%2E/v1', /must be a path below the base URL/],
     ['a path that climbs after a value', '/{{channel_uid}}"', '/{{channel_uid}}/../x"', /below the base URL/],
+    [
+      'a repeated name in the query',
+      '/v1/clients"',
+      '/v1/clients?ids[]=1&ids[]=2"',
+      /get_client: the query names ids\[\] twice/,
+    ],
     ['a fragment in the path', '/v1/clients"', '/v1/clients#page"', /must be a path below the base URL/],
     ['a path without a slash', '"/platform', '"platform', /must be a path below the base URL/],
     ['a JSONPath error', '$.data.clients[0].id', '$.data.clients[', /is not a JSONPath: .*bracket/],
