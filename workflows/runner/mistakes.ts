@@ -274,7 +274,7 @@ class Examination {
     for (const [name, path] of Object.entries(step.extract)) {
       if (typeof path !== 'string' || found(answered.json, path)) continue;
       const better = betterPath(answered.json, path, operation);
-      const right = better ? `${name}: "${better}"` : 'a path that the response has';
+      const right = better ? `${name}: ${JSON.stringify(better)}` : 'a path that the response has';
       this.#tell(index, ['extract', name], `extracts ${path}, which the response does not have`, right);
       if (better) this.draft.replace(index, ['extract', name], better);
     }
@@ -330,8 +330,8 @@ function betterPath(json: JSONValue, path: string, operation: Operation | undefi
   const nodes = key ? query(`$..['${key}']`, json).nodes : [];
   const fitting = nodes.filter(({ location }) => operation?.makes !== undefined && location.includes(operation.makes));
   const [one, second] = fitting.length > 0 ? fitting : nodes;
-  if (one && !second)
-    return `$${one.location.map((part) => (typeof part === 'number' ? `[${part}]` : `.${part}`)).join('')}`;
+  // Other keys than names stand in brackets.
+  if (one && !second) return one.path.replace(/\['([a-z_]\w*)'\]/gi, '.$1');
   return Object.values(operation?.example.extract ?? {}).find((each) => found(json, each));
 }
 

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { expect } from 'chai';
 import type { StartOptions } from '../../provider/gateway/start';
+import { answering } from '../../provider/test/verification/run';
 import type { Summary } from '../runner/run';
 import {
   activateChannel,
@@ -145,6 +146,14 @@ describe('a step list that is wrong', () => {
     expect(told(before, text)).to.deep.equal([
       'session_uid: "{{session_uid}}" | type uses the session of create_session, which did not become active by itself; right: activate_session (PUT /business/communication/sessions/{{session_uid}}) after create_session',
     ]);
+    expect([after.verdict, after.mistakes]).to.deep.equal(['passed', []]);
+  });
+
+  it('gets a path through keys that are no names', async () => {
+    const misbehaviour = answering('GET', /clients/, () => `{"data":{"the client's list":[{"id":"x"}]}}`);
+    const text = documentOf([], [{ ...findClient, extract: { contact_uid: '$.data.id' } }]);
+    const { before, after } = await mended(text, 'git', { misbehaviour });
+    expect(told(before, text)[0]).to.contain(`right: contact_uid: "$.data['the client\\\\'s list'][0].id"`);
     expect([after.verdict, after.mistakes]).to.deep.equal(['passed', []]);
   });
 
