@@ -41,10 +41,6 @@ export class Values {
     this.#extracted.set(name, value);
   }
 
-  has(name: string): boolean {
-    return this.#extracted.has(name) || this.#builtIn.has(name) || this.#given(name) !== undefined;
-  }
-
   #given(name: string): string | undefined {
     return this.given.get(variableFor(name) ?? '');
   }
