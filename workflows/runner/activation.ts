@@ -1,5 +1,6 @@
 import type { JSONValue } from 'json-p3';
 import { z } from 'zod';
+import type { Request } from '../../provider/verification/target/caller';
 import type { Subject } from '../../provider/verification/target/listener';
 import { decoded } from './events';
 
@@ -29,7 +30,7 @@ export function activates({ method, path, body }: Call): Subject['kind'] | undef
 export interface Deletion {
   readonly method: 'DELETE';
   readonly url: string;
-  readonly headers: { readonly authorization: string };
+  readonly headers: Request['headers'];
 }
 
 /** A channel or session that a document has made, or asked to become active. */

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { JSONValue } from 'json-p3';
 import { parseJson } from '../../lib/json';
-import type { ProviderApi } from '../../provider/verification/seeding/provider-api';
+import type { ProviderApi, SeedingError } from '../../provider/verification/seeding/provider-api';
 import { Signs } from '../../provider/verification/seeding/signs';
 import type { Caller, Request, Response } from '../../provider/verification/target/caller';
 import type { Target } from '../../provider/verification/target/target';
@@ -130,7 +130,8 @@ export class Activity {
     const asked = kind === 'channel' ? api.updateChannel(uid, 'active', displayName) : api.updateSession(uid, 'active');
     const refused = await asked.then(
       () => '',
-      (error: Error) => `, and failed: ${error.message}`,
+      // A message holds the response cut off, maybe in the middle of a secret.
+      ({ message, status, body }: SeedingError) => `, and failed: ${body ? `${status} ${this.shown(body)}` : message}`,
     );
     notebook.notes.push(
       `PUT /business/communication/${kind}s/${uid} with the status active, which the document lacks, was filled in${refused}`,
@@ -192,11 +193,15 @@ export class Activity {
 
   #deletionOf({ url, headers }: Request, uid: string): Deletion | undefined {
     const { urls, token } = this.connection.target;
-    const authorization = String(headers.authorization);
-    const isOwn = url.startsWith(`${urls['communication-gw']}/`) && authorization === `Bearer ${token}`;
-    return isOwn
-      ? undefined
-      : { method: 'DELETE', url: `${url}/${encodeURIComponent(uid)}`, headers: { authorization } };
+    if (url.startsWith(`${urls['communication-gw']}/`) && headers.authorization === `Bearer ${token}`) return undefined;
+    const [address = ''] = url.split('?', 1);
+    // A thing that is made on behalf of somebody is deleted so too, and a deletion has no body.
+    const kept = Object.entries(headers).filter(([name]) => !name.startsWith('content-'));
+    return {
+      method: 'DELETE',
+      url: `${address}/${encodeURIComponent(uid)}`,
+      headers: Object.fromEntries(kept),
+    };
   }
 
   #unlessInterrupted<Result>(work: Promise<Result>): Promise<Result> {

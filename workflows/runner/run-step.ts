@@ -1,9 +1,9 @@
 import type { JSONValue } from 'json-p3';
 import { parseJson } from '../../lib/json';
-import { shown } from '../../lib/shown';
 import type { Request } from '../../provider/verification/target/caller';
 import { Activity, type Connection } from './activity';
 import type { Clock } from './built-ins';
+import type { RunEvent } from './events';
 import type { Evidence } from './mistakes';
 import type { Given } from './needs';
 import { Values } from './placeholders';
@@ -38,7 +38,7 @@ export class StepRunner {
   ) {
     this.#values = new Values(options.given, options.clock);
     this.#secrets = new Secrets(options.given);
-    this.#activity = new Activity(connection, options, (text) => this.#shown(text));
+    this.#activity = new Activity(connection, options, (text) => this.#secrets.shown(text));
   }
 
   /** Carries out a step, unless an earlier one ended the run. @param isLast true for the last of the document, after which all signs are awaited */
@@ -74,6 +74,12 @@ export class StepRunner {
     return (await this.#activity.deleteElsewhere()).map((line) => this.#secrets.hide(line));
   }
 
+  /** The events so far, without secrets in their paths. */
+  events(): RunEvent[] {
+    const events = this.connection.recorder.events();
+    return events.map((event) => (event.kind === 'call' ? { ...event, path: this.#secrets.hide(event.path) } : event));
+  }
+
   /** The names of placeholders whose channels are active although no step asked for it. */
   activeUnasked(): ReadonlySet<string> {
     const uids = this.#activity.activeUnasked();
@@ -83,7 +89,7 @@ export class StepRunner {
   #ended(result: StepResult, { answered, sessionLacksPut }: Notebook): StepResult {
     const outcome = result.outcome === 'passed' || result.outcome === 'not run' ? result.outcome : 'failed';
     this.evidence.push({ outcome, ...(answered && { answered }), ...(sessionLacksPut && { sessionLacksPut }) });
-    return result;
+    return { ...result, notes: result.notes.map((note) => this.#secrets.hide(note)) };
   }
 
   async #carryOut(step: Step, request: Request, notebook: Notebook) {
@@ -94,7 +100,7 @@ export class StepRunner {
     const json = parseJson(text) as JSONValue | undefined;
     notebook.answered = { status, json };
     if (!step.expect.status.includes(status)) {
-      const said = `answered ${status}, not ${step.expect.status.join(' or ')}${notebook.tries ?? ''}: ${this.#shown(text)}`;
+      const said = `answered ${status}, not ${step.expect.status.join(' or ')}${notebook.tries ?? ''}: ${this.#secrets.shown(text)}`;
       if (!isUnserved(call, response)) throw new StepFailed(said, status);
       throw new StepFailed(
         `not served here: ${step.method} ${call.path} is routed to no service (${said})`,
@@ -125,10 +131,6 @@ export class StepRunner {
       return [name, value] as const;
     });
     return Object.fromEntries(entries);
-  }
-
-  #shown(text: string): string {
-    return shown(this.#secrets.hide(text));
   }
 
   /** The path of a call below the base URL. */

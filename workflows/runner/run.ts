@@ -143,7 +143,7 @@ class DocumentRun {
       kept,
       ms,
       calls: caller.calls - callsBefore,
-      events: recorder.events(),
+      events: runner.events(),
     };
   }
 

@@ -68,6 +68,13 @@ describe('a step list that activates a channel or session', () => {
     expect(problem).to.include('the last that arrived: {"event":"channel.renamed"}');
   });
 
+  it('hides the fields of secrets in what arrived in its place', async () => {
+    const misbehaviour = { payload: () => ({ event: 'channel.renamed', token: 'callback-secret' }), fetch: unheard };
+    const gateway = { misbehaviour };
+    const { steps } = await ran({ files: [file(createChannel, activateChannel)], gateway, activationTimeoutMs: 500 });
+    expect(steps[1]?.notes[0]).to.include('"token":"***"');
+  });
+
   it('says that a channel became something else', async () => {
     const misbehaviour = {
       payload: (callback: object) => JSON.parse(JSON.stringify(callback).replace('"active"', '"error"')),

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { Misbehaviour } from '../../provider/gateway/build';
 import { startGateway } from '../../provider/gateway/start';
 import { answering } from '../../provider/test/verification/run';
-import { activateChannel, createChannel, findClient, typingDocument } from './fixtures';
+import { activateChannel, createChannel, createSession, findClient, typingDocument } from './fixtures';
 import { nothing, ran, useStepLists } from './run-fixtures';
 
 describe('a step list that is run', () => {
@@ -186,6 +186,36 @@ describe('a step list that is run', () => {
     }
   });
 
+  it('deletes what it made with a query and on behalf of a business without the query, and on its behalf', async () => {
+    const deletions: unknown[] = [];
+    const misbehaviour: Misbehaviour = {
+      http: (app) =>
+        app.addHook('onRequest', async ({ method, url, headers }) => {
+          if (method !== 'DELETE') return;
+          deletions.push([url.replace(/[^/]+$/, 'uid'), headers['x-on-behalf-of'], headers['content-type']]);
+        }),
+    };
+    const second = await startGateway({ misbehaviour });
+    try {
+      const given = new Map([
+        ['FALLBACK_API_URL', second.url],
+        ['DIRECTORY_TOKEN', second.token],
+      ]);
+      const create = {
+        ...createChannel,
+        ...{ useFallback: true, token: 'directory', x_on_behalf_of: second.businessUid },
+        path: `${createChannel.path}?source=x`,
+        body: { business_uid: second.businessUid, type: 'internal' },
+      };
+      const { results } = await ran({ files: [file(create)], given });
+      expect([results[0]?.verdict, results[0]?.leftBehind]).to.deep.equal(['passed', []]);
+      expect(deletions).to.deep.equal([['/business/communication/channels/uid', second.businessUid, undefined]]);
+      expect(second.store.size).to.deep.equal(nothing);
+    } finally {
+      await second.close();
+    }
+  });
+
   it('has values of extracted secrets and of fields that are called so hidden in what the service says', async () => {
     const secrets = answering(
       'GET',
@@ -198,5 +228,36 @@ describe('a step list that is run', () => {
     const { results } = await ran({ files: [file(read, refused, use)], gateway: { misbehaviour: secrets } });
     expect(JSON.stringify(results)).not.to.match(/(first|second)-secret/);
     expect(results[0]?.steps[2]?.path).to.equal('/business/communication/channels/***');
+  });
+
+  it('has secrets hidden in the paths of events and in notes', async () => {
+    const echo: Misbehaviour = {
+      http: (app) =>
+        app.addHook('onSend', async (request, reply, body) => {
+          const isPut = request.method === 'PUT';
+          if (!isPut && !/clients\?/.test(request.url)) return body;
+          reply.removeHeader('content-length');
+          if (!isPut) return '{"data":{"access_token":"first/secret"}}';
+          reply.code(422);
+          // The cut of a note falls into the token.
+          return `${' '.repeat(290)}${request.headers.authorization}`;
+        }),
+    };
+    const read = { ...findClient, extract: { access_token: '$.data.access_token' } };
+    const use = { id: 'use', method: 'DELETE', onFail: 'continue' };
+    const both = { ...use, path: '/business/communication/t:{{access_token}}/t:{{other_token}}' };
+    const session = { ...createSession, body: { ...createSession.body, contact_uid: 'x' } };
+    const { results, steps, token } = await ran({
+      files: [file(read, both, createChannel, session)],
+      given: new Map([['PLACEHOLDER_OTHER_TOKEN', 'second secret']]),
+      gateway: { misbehaviour: echo },
+      fillIn: true,
+      activationTimeoutMs: 500,
+    });
+    const [, event] = results[0]?.events ?? [];
+    expect(event).to.have.property('path', '/business/communication/t:***/t:***');
+    expect(JSON.stringify(results)).not.to.match(/(first|second)\W+(2F|20)?secret/);
+    expect(steps[3]?.notes[0]).to.match(/was filled in, and failed: 422 \s+Bearer \*\*\*$/);
+    expect(JSON.stringify(results)).not.to.include(token.slice(0, 3));
   });
 });
