@@ -1,6 +1,7 @@
 import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http';
 import { parseJson, textsIn } from '../../lib/json';
 import { isBearer, keepingHeader, tokenPlaceholder } from './pacts/credentials';
+import type { RequestTexts } from './seeding/seeds';
 import type { Response } from './target/caller';
 
 /** Headers of a request that belong to its connection: each side sets its own. */
@@ -45,8 +46,8 @@ function decoded(text: string): string {
   }
 }
 
-/** The path's parts and the texts of a JSON body, uids among them. */
-export const textsOf = (path: string, body: Buffer): string[] => [
-  ...path.split(/[/?]/).map(decoded),
-  ...textsIn(parseJson(body.toString('utf8'))),
-];
+/** The path's parts and the texts of a JSON body. */
+export const textsOf = (path: string, body: Buffer): RequestTexts => ({
+  path: path.split(/[/?]/).map(decoded),
+  body: textsIn(parseJson(body.toString('utf8'))),
+});

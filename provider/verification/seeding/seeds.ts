@@ -37,6 +37,12 @@ interface Kinds {
 }
 export type Kind = keyof Kinds;
 
+/** The texts in a request, uids among them. */
+export interface RequestTexts {
+  readonly path: readonly string[];
+  readonly body: readonly string[];
+}
+
 /** The name of a new channel, which says where it comes from, and which no other channel has. */
 export const newDisplayName = (id: string = randomUUID()) => `Pact verification ${id}`;
 
@@ -85,14 +91,20 @@ export class Seeds {
   }
 
   /**
-   * Drops the seeds of channels that a request has changed: the next state gets fresh ones.
-   * @param named the texts in the request's path and body, uids among them
+   * Drops the seeds that a request has changed: the next state gets fresh ones. A request changes the channels that it names, and the
+   * session that its path names, unless it asks for that to be active, with the channel below it.
    */
-  async changed(named: readonly string[]): Promise<void> {
+  async changed({ path, body }: RequestTexts): Promise<void> {
+    const current = new Map<Promise<unknown>[], Partial<SessionSeed>>();
     for (const pool of this.#pools.values()) {
-      const { channelUid } = ((await pool[0]?.catch(() => undefined)) ?? {}) as Partial<ChannelSeed>;
-      if (channelUid && named.includes(channelUid)) pool.shift();
+      const seed = await pool[0]?.catch(() => undefined);
+      current.set(pool, (seed ?? {}) as Partial<SessionSeed>);
     }
+    const has = (texts: readonly string[], uid: string | undefined) => uid !== undefined && texts.includes(uid);
+    const isNamed = ({ channelUid, sessionUid }: Partial<SessionSeed>) =>
+      has([...path, ...body], channelUid) || (has(path, sessionUid) && !body.includes('active'));
+    const changed = [...current.values()].filter(isNamed).map(({ channelUid }) => channelUid);
+    for (const [pool, { channelUid }] of current) if (channelUid && changed.includes(channelUid)) pool.shift();
   }
 
   #pool(kind: Kind, count: number): Promise<unknown>[] {
