@@ -22,6 +22,9 @@ const shortest = 4;
 /** Characters of a response in which fields are looked for: far more than is shown of it. */
 const longest = 4096;
 
+/** A secret as it is in a URL. Half of a character has no encoding, and `encodeURIComponent` throws. */
+const encoded = (secret: string) => encodeURIComponent(secret.replace(/\p{Cs}/gu, '\ufffd'));
+
 /** Keeps what is secret out of everything that is printed: what a variable or an extract gives under the name of a secret. */
 export class Secrets {
   readonly #texts = new Set<string>();
@@ -52,7 +55,7 @@ export class Secrets {
     // The longest first: one secret may begin with another.
     const ordered = [...this.#texts].sort((one, other) => other.length - one.length);
     return ordered.reduce(
-      (hidden, secret) => hidden.replaceAll(secret, '***').replaceAll(encodeURIComponent(secret), '***'),
+      (hidden, secret) => hidden.replaceAll(secret, '***').replaceAll(encoded(secret), '***'),
       text,
     );
   }

@@ -40,4 +40,10 @@ describe('what is printed of a response', () => {
     learning.learn('tokens', ['abcdef', [654321], null, true]);
     expect(learning.hide('/x/123456/abcdef/654321/null/true')).to.equal('/x/***/***/***/null/true');
   });
+
+  it('hides a secret that no URL can hold', () => {
+    const secrets = new Secrets(new Map());
+    secrets.learn('session_token', 'half \ud800 a character');
+    expect(secrets.hide('it is half \ud800 a character!')).to.equal('it is ***!');
+  });
 });
