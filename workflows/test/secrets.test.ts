@@ -15,12 +15,11 @@ describe('what is printed of a response', () => {
   for (const [text, shown] of hidden) it(`is ${shown} of ${text}`, () => expect(secrets.shown(text)).to.equal(shown));
 
   it('is soon known of 8 MiB, also where names never end', () => {
-    const started = performance.now();
     const size = 8 * 1024 * 1024;
     for (const text of ['"token ', '"', '"token": [1,', '"token": "\\"'])
-      secrets.shown(text.slice(0, 1) + text.slice(1).repeat(size / text.length));
-    expect(performance.now() - started).to.be.below(2000);
-  });
+      expect(secrets.shown(text.slice(0, 1) + text.slice(1).repeat(size / text.length))).to.have.length.below(400);
+    // A pattern that grows faster than its text would take hours.
+  }).timeout(30_000);
 
   it('has no half of a secret where it is cut off', () => {
     for (let length = 280; length < 300; length += 1)
