@@ -76,15 +76,9 @@ export async function tell(command: string, flags: ResultFlags, work: (say: Say)
   const ok = isOk(outcome);
   const report = await reportOf(command, { ok, summary, problems, ...data });
   if (flags.json === '') process.stdout.write(asText(report));
-  const asked = [
-    flags.json && writeInFolder(flags.json, asText(report), writeFile),
-    junitPath && flags.junit && writeInFolder(junitPath, junit(report, outcome), writeFile),
-  ];
-  const unasked = [
-    writeReport(name, report),
-    junitPath && !flags.junit && writeInFolder(junitPath, junit(report, outcome), writeFile),
-    tellGithub(report, outcome),
-  ];
+  const xml = junitPath && writeInFolder(junitPath, junit(report, outcome), writeFile);
+  const asked = [flags.json && writeInFolder(flags.json, asText(report), writeFile), flags.junit && xml];
+  const unasked = [writeReport(name, report), !flags.junit && xml, tellGithub(report, outcome)];
   // The verdict stands where no report can be written, as in a checkout that is mounted for reading alone.
   const [missing] = await Promise.all([failuresOf(asked), failuresOf(unasked)]);
   if (process.env.GITLAB_CI && process.env.CI_PIPELINE_URL)

@@ -41,15 +41,10 @@ void run({
       if (write && !process.env.COMMUNICATION_GW_URL)
         throw new Error('--write records the answers of a live gateway: set COMMUNICATION_GW_URL');
       return interruptible(async (signal) => {
-        let leftovers = 0;
         const report = await probe({
           ...settings,
           signal,
-          warn: () => {
-            leftovers += 1;
-            if (leftovers === 1)
-              process.stderr.write('An earlier run has left something behind: npm run pact:clean names it\n');
-          },
+          warn: () => process.stderr.write('An earlier run has left something behind: npm run pact:clean names it\n'),
           found: (finding) => say(`${renderFinding(finding, colours)}\n`),
         });
         signal.throwIfAborted();

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
+import { fitsPath } from '../verification/seeding/provider-api';
 import { Signs } from '../verification/seeding/signs';
 import type { Delivery, Subject, WebhookListener } from '../verification/target/listener';
 import type { TimeOuts } from '../verification/time-outs';
@@ -37,12 +38,7 @@ export interface Session extends Thing {
   readonly channel: Channel;
 }
 
-/** A uid that a path can hold: a URL parser takes `.` and `..` for steps, and half of a character has no encoding. */
-const uid = z
-  .string()
-  .max(255)
-  .regex(/^(?!\.{0,2}$)\P{Cs}*$/su);
-const thing = z.object({ uid, status: z.string().optional() });
+const thing = z.object({ uid: z.string().max(255).refine(fitsPath), status: z.string().optional() });
 const madeChannel = z.object({ data: z.object({ channel: thing }) });
 const madeSession = z.object({ data: z.object({ session: thing }) });
 

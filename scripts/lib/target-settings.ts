@@ -76,6 +76,6 @@ export function readTargetSettings(environment: NodeJS.ProcessEnv = process.env)
   return {
     openTarget: () => remoteTarget({ ...accountSettings(settings), listen }),
     activationTimeoutMs: settings.ACTIVATION_TIMEOUT_MS,
-    warn: (line) => process.stderr.write(`${line}\n`),
+    warn: (lines) => process.stderr.write(`${lines.join('\n')}\n`),
   };
 }

@@ -58,12 +58,16 @@ export class SeedingError extends Error {
   }
 }
 
+/**
+ * Tells if a path can hold a uid. A URL parser takes `.` and `..` for steps in the tree, also when they are encoded, and half of a
+ * character has no encoding.
+ */
+export const fitsPath = (uid: string) => !['', '.', '..'].includes(uid) && !/\p{Cs}/u.test(uid);
+
 /** A uid of the provider's as a part of a path. @throws {SeedingError} where it would lead elsewhere */
 function segment(uid: string): string {
-  // A URL parser takes these two for steps in the tree, also when they are encoded.
-  if (uid === '' || uid === '.' || uid === '..' || /\p{Cs}/u.test(uid)) {
+  if (!fitsPath(uid))
     throw new SeedingError(`the provider gave the uid ${JSON.stringify(uid)}, which no path can hold`);
-  }
   return encodeURIComponent(uid);
 }
 

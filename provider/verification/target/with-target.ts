@@ -15,8 +15,8 @@ export interface TargetSettings {
   readonly activationTimeoutMs: number;
   /** Ends the run. What it made is deleted all the same. */
   readonly signal?: AbortSignal | undefined;
-  /** Takes a line about what an earlier run, which was killed, may have left behind. */
-  readonly warn?: (line: string) => void;
+  /** Takes a line for each thing that earlier runs, which were killed, may have left behind. Not called where there is none. */
+  readonly warn?: (lines: readonly string[]) => void;
   /** Providers that have to answer before the work begins. */
   readonly preflight: readonly Provider[];
   /** Makes text of a provider fit for the line of an error, where it must hold no personal detail. */
@@ -84,7 +84,8 @@ export async function withTarget<Result>(
       caller.end();
       if (!keep) leftBehind = await cleanUpOwn();
       // Told at the end: nobody may look at the output of a run that is killed before.
-      for (const line of earlier?.leftBehind ?? []) warn?.(`left behind by an earlier run: ${line}`);
+      const lines = earlier?.leftBehind.map((line) => `left behind by an earlier run: ${line}`) ?? [];
+      if (lines.length > 0) warn?.(lines);
       await earlier?.forget();
     });
     return { result, leftBehind };
